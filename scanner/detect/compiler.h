@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* compiler.h - rule text to rule sets, inside the cage of profile compile
+ *
+ * Two steps, each its own process. `check`: one pack of source files in, the same files out with the rules that do
+ * not compile blanked (line numbers stay), each named with its reason; then a self-test of what is left. `link`: all
+ * checked packs in, rule sets by file class out. A bundle of sources is a GVariant "a(say)" of (relative name, bytes)
+ * in a sealed descriptor: its reader opens no file. */
+#pragma once
+
+#include <glib.h>
+
+#include "scanner/model/digest.h"
+#include "scanner/sandbox/channel.h"
+
+/* Runs the compile job of this process to its end: reads the job message, works, sends RULE_FAULT, RULE_INFO, RULES.
+ * Descriptors by role: "sources" (check: one; link: "sources.0", "sources.1", …), outputs "checked" (check) or
+ * "rules.base", "rules.base.0", "rules.base.1", "rules.pe", "rules.elf", "rules.macho" (link). */
+gboolean ad_compiler_run(AdChannel *channel, int argc, char **argv, GError **error);
+
+/* Parent side: reads a folder into a sealed memfd of sources: regular files named *.yar, *.yara, *.rule below dir (no
+ * symbolic links out of it), sorted, within AD_LIMIT_RULE_*. Each name is prefix + '/' + relative path. Files that
+ * are refused (too large, NUL bytes, compiled rules) are added to faults (GPtrArray of AdRuleFault). Returns the
+ * descriptor and the SHA-256 of its bytes, or -1 with NOT_FOUND, DENIED, LIMIT or USAGE (no rule file in it). */
+int ad_compiler_gather(const char *dir, const char *prefix, GPtrArray *faults, AdDigest *sha256, GError **error);

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* limits.h - every ceiling of aduana in one table, with its unit and its reason; docs/limits.md is made from it */
+#pragma once
+
+#include <glib.h>
+
+#define AD_KIB (G_GUINT64_CONSTANT(1) << 10)
+#define AD_MIB (G_GUINT64_CONSTANT(1) << 20)
+#define AD_GIB (G_GUINT64_CONSTANT(1) << 30)
+
+/* X(field, default, unit, why): limits of one inspection; they travel to the worker in its job message and
+ * their digest is part of the verdict key. */
+#define AD_LIMITS_JOB(X)                                                                           \
+    X(depth, 16, "containers", "deepest nesting that is opened; deeper containers are scanned raw")  \
+    X(files, 2000000, "entries", "entries of one delivery, over all containers")                     \
+    X(total_bytes, 64 * AD_GIB, "bytes", "decoded bytes of one delivery, over all containers")       \
+    X(member_bytes, 8 * AD_GIB, "bytes", "largest single member that is decoded")                    \
+    X(ram_member_bytes, 64 * AD_MIB, "bytes", "a larger member goes to the spool file and is mapped") \
+    X(window_bytes, 1 * AD_GIB, "bytes", "a larger member is scanned in overlapping windows")        \
+    X(ratio, 1000, "times", "decoded bytes for each packed byte of a container, above ratio_floor_bytes") \
+    X(ratio_floor_bytes, 64 * AD_MIB, "bytes", "decoded size below which no ratio is too high")      \
+    X(queue_bytes, 96 * AD_MIB, "bytes", "decoded members that wait for a scan thread")              \
+    X(wall_ms, 30 * 60 * 1000, "ms", "absolute deadline of one inspection")                          \
+    X(cpu_ms, 60 * 60 * 1000, "ms", "processor time of one inspection, all threads together")        \
+    X(entry_ms, 120 * 1000, "ms", "time without any news from one entry before it counts as hung")   \
+    X(scan_ms, 60 * 1000, "ms", "YARA time for one file and one rule set")                           \
+    X(spool_bytes, 8 * AD_GIB, "bytes", "size of the spool file (RLIMIT_FSIZE)")                     \
+    X(heap_bytes, 512 * AD_MIB, "bytes", "address space of a worker beside rules, spool and threads") \
+    X(matches_per_rule, 16, "evidence rows", "strings quoted for one rule in one file")              \
+    X(culprits, 8, "entries", "entries that a careful run may skip before the job is given up")
+
+typedef struct {
+#define X(field, value, unit, why) guint64 field;
+    AD_LIMITS_JOB(X)
+#undef X
+} AdLimits;
+
+/* X(NAME, value, unit, why): ceilings that nobody adjusts. */
+#define AD_LIMITS_FIXED(X)                                                                         \
+    X(AD_LIMIT_FRAME_BYTES, 64 * AD_KIB, "bytes", "one message between processes; more travels by descriptor") \
+    X(AD_LIMIT_FRAME_FDS, 0, "descriptors", "descriptors inside a message: none, they are given at the start") \
+    X(AD_LIMIT_PATH_BYTES, 16 * AD_KIB, "bytes", "a member path with all its containers")            \
+    X(AD_LIMIT_EVIDENCE_BYTES, 64, "bytes", "what is quoted of one matching string")                 \
+    X(AD_LIMIT_RULE_FILE_BYTES, 8 * AD_MIB, "bytes", "one rule source file")                         \
+    X(AD_LIMIT_RULE_FILES, 50000, "files", "rule source files of one pack")                          \
+    X(AD_LIMIT_RULE_PACK_BYTES, 256 * AD_MIB, "bytes", "rule sources of one pack together")          \
+    X(AD_LIMIT_INCLUDE_DEPTH, 16, "files", "include inside include inside a rule pack")              \
+    X(AD_LIMIT_CHECKSUM_FILE_BYTES, 1 * AD_MIB, "bytes", "a supplier's checksum file")               \
+    X(AD_LIMIT_SIGNATURE_BYTES, 64 * AD_KIB, "bytes", "a detached signature")                        \
+    X(AD_LIMIT_URL_BYTES, 4096, "bytes", "a URL")                                                    \
+    X(AD_LIMIT_REDIRECTS, 5, "hops", "redirects that a fetch follows")                               \
+    X(AD_LIMIT_HEADER_BYTES, 64 * AD_KIB, "bytes", "all header lines of one HTTP answer")            \
+    X(AD_LIMIT_FETCH_MIB, 16 * 1024, "MiB", "one download")                                          \
+    X(AD_LIMIT_FETCH_MS, 4 * 60 * 60 * 1000, "ms", "absolute deadline of one download")              \
+    X(AD_LIMIT_REQUEST_BODY_BYTES, 64 * AD_MIB, "bytes", "body of one API request")                  \
+    X(AD_LIMIT_PAGE_ROWS, 200, "rows", "rows on one page of a listing")                              \
+    X(AD_LIMIT_JOB_ATTEMPTS, 3, "attempts", "tries of one job before it is dead")                    \
+    X(AD_LIMIT_CONFIG_BYTES, 1 * AD_MIB, "bytes", "one configuration file")
+
+enum {
+#define X(name, value, unit, why) name = (int)(value),
+    AD_LIMITS_FIXED(X)
+#undef X
+};
+
+/* The defaults of the table. */
+AdLimits ad_limits_default(void);
+
+/* GVariant type of the limits inside a job message: one 't' a row, in the table's order. */
+char *ad_limits_variant_type(void);
+
+/* New floating tuple; the table's order. */
+GVariant *ad_limits_to_variant(const AdLimits *limits);
+/* v must have the type above. */
+AdLimits ad_limits_from_variant(GVariant *v);
+
+/* Markdown of both tables, for docs/limits.md. Free with g_free. */
+char *ad_limits_markdown(void);
