@@ -13,6 +13,7 @@ typedef struct AdInspection AdInspection;
 
 typedef struct {
     int bundle_fd;       /* regular file, read-only; duplicated */
+    const AdDigest *sha256; /* of the whole bundle when the caller knows it; NULL: read and hashed first */
     const char *name;    /* shown name, not yet encoded; for several bundles in one scan it becomes the path prefix */
     const char *prefix;  /* path prefix for members ("" or the encoded name when several bundles are one scan) */
     AdRuleset *ruleset;  /* built; NULL: list only, nothing is scanned */
