@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 Workbench *
@@ -54,6 +55,14 @@ save(AdRuleSet set, YR_RULES *rules, guint64 *bytes, gpointer user, GError **err
     return ad_engine_save(rules, w->fds[set], bytes, error);
 }
 
+static double
+cpu_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 static int
 fd_of_role(const char *role, gpointer user)
 {
@@ -70,15 +79,20 @@ workbench_load(Workbench *w, gboolean is_split)
     g_autoptr(GError) error = NULL;
     AdCheckCounts counts;
     g_assert_true(ad_engine_start(&error));
+    double start = cpu_seconds();
     ad_check_files(w->files, note_fault, w, &counts);
+    w->seconds[0] = cpu_seconds() - start;
     guint want = (1u << AD_RULE_SET_COUNT) - 1;
     if (!is_split)
         want = 1u << AD_RULE_SET_BASE;
     ad_link_files(w->files, want, is_split, save, note_fault, w, w->sets, &error);
     g_assert_no_error(error);
+    w->seconds[1] = cpu_seconds() - start - w->seconds[0];
     ad_engine_stop();
+    start = cpu_seconds();
     w->matcher = ad_matcher_load(fd_of_role, w, &w->limits, &error);
     g_assert_no_error(error);
+    w->seconds[2] = cpu_seconds() - start;
     w->scanner = ad_scanner_new(w->matcher);
 }
 

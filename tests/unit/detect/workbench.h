@@ -14,6 +14,7 @@ typedef struct {
     AdMatcher *matcher;
     AdScanner *scanner;
     AdLimits limits;
+    double seconds[3]; /* processor time of check, link, load */
 } Workbench;
 
 Workbench *workbench_new(void);
