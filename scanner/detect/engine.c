@@ -89,11 +89,34 @@ ad_engine_compiler_add(AdEngineCompiler *c, const char *text, const char *ns)
     return yr_compiler_add_string(c->compiler, text, ns);
 }
 
+/* libyara reads and writes its relocations eight bytes at a time: without a buffer, a system call each. */
+#define BUFFER_BYTES 65536
+
 typedef struct {
     int fd;
-    off_t at;
-    int code; /* errno of the first failure */
+    off_t at;      /* of the descriptor */
+    gsize from, to; /* read: bytes not yet given; write: to = bytes not yet written */
+    int code;      /* errno of the first failure */
+    guint8 buffer[BUFFER_BYTES];
 } Position;
+
+static gboolean
+flush(Position *p)
+{
+    for (gsize done = 0; done < p->to;) {
+        ssize_t put = pwrite(p->fd, p->buffer + done, p->to - done, p->at);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0) {
+            p->code = put < 0 ? errno : ENOSPC;
+            return FALSE;
+        }
+        done += (gsize)put;
+        p->at += put;
+    }
+    p->to = 0;
+    return TRUE;
+}
 
 static size_t
 write_items(const void *data, size_t size, size_t count, void *user)
@@ -103,17 +126,31 @@ write_items(const void *data, size_t size, size_t count, void *user)
     if (!g_size_checked_mul(&total, size, count))
         return 0;
     for (gsize done = 0; done < total;) {
-        ssize_t put = pwrite(p->fd, (const guint8 *)data + done, total - done, p->at);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0) {
-            p->code = put < 0 ? errno : ENOSPC;
-            return done / MAX(size, 1);
-        }
-        done += (gsize)put;
-        p->at += put;
+        gsize part = MIN(total - done, sizeof p->buffer - p->to);
+        memcpy(p->buffer + p->to, (const guint8 *)data + done, part);
+        p->to += part;
+        done += part;
+        if (p->to == sizeof p->buffer && !flush(p))
+            return 0;
     }
     return count;
+}
+
+static gboolean
+fill(Position *p)
+{
+    ssize_t got;
+    do
+        got = pread(p->fd, p->buffer, sizeof p->buffer, p->at);
+    while (got < 0 && errno == EINTR);
+    if (got <= 0) {
+        p->code = got < 0 ? errno : 0;
+        return FALSE;
+    }
+    p->at += got;
+    p->from = 0;
+    p->to = (gsize)got;
+    return TRUE;
 }
 
 static size_t
@@ -124,15 +161,12 @@ read_items(void *data, size_t size, size_t count, void *user)
     if (!g_size_checked_mul(&total, size, count))
         return 0;
     for (gsize done = 0; done < total;) {
-        ssize_t got = pread(p->fd, (guint8 *)data + done, total - done, p->at);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0) {
-            p->code = got < 0 ? errno : 0;
+        if (p->from == p->to && !fill(p))
             return done / MAX(size, 1);
-        }
-        done += (gsize)got;
-        p->at += got;
+        gsize part = MIN(total - done, p->to - p->from);
+        memcpy((guint8 *)data + done, p->buffer + p->from, part);
+        p->from += part;
+        done += part;
     }
     return count;
 }
@@ -140,29 +174,31 @@ read_items(void *data, size_t size, size_t count, void *user)
 gboolean
 ad_engine_save(YR_RULES *rules, int fd, guint64 *bytes, GError **error)
 {
-    Position position = {.fd = fd};
-    YR_STREAM stream = {.user_data = &position, .write = write_items};
+    g_autofree Position *position = g_new0(Position, 1);
+    position->fd = fd;
+    YR_STREAM stream = {.user_data = position, .write = write_items};
     int code = yr_rules_save_stream(rules, &stream);
-    if (code != ERROR_SUCCESS) {
+    if (code != ERROR_SUCCESS || !flush(position)) {
         g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "compiled rules cannot be written: %s",
-                    position.code != 0 ? g_strerror(position.code) : ad_engine_error_name(code));
+                    position->code != 0 ? g_strerror(position->code) : ad_engine_error_name(code));
         return FALSE;
     }
-    *bytes = (guint64)position.at;
+    *bytes = (guint64)position->at;
     return TRUE;
 }
 
 YR_RULES *
 ad_engine_load(int fd, GError **error)
 {
-    Position position = {.fd = fd};
-    YR_STREAM stream = {.user_data = &position, .read = read_items};
+    g_autofree Position *position = g_new0(Position, 1);
+    position->fd = fd;
+    YR_STREAM stream = {.user_data = position, .read = read_items};
     YR_RULES *rules = NULL;
     int code = yr_rules_load_stream(&stream, &rules);
     if (code == ERROR_SUCCESS)
         return rules;
     g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "compiled rules cannot be loaded: %s",
-                position.code != 0 ? g_strerror(position.code) : ad_engine_error_name(code));
+                position->code != 0 ? g_strerror(position->code) : ad_engine_error_name(code));
     return NULL;
 }
 

@@ -5,14 +5,13 @@
 #include <string.h>
 
 #include "scanner/detect/rule_source.h"
-#include "scanner/detect/split.h"
 #include "scanner/model/error.h"
 
 typedef struct {
     GPtrArray *files;
     AdSplit *splits; /* one a file */
     gboolean *whole; /* of the file: not divided */
-    gboolean is_split;
+    AdSplitMode mode;
     char *message; /* of the last error */
 } Link;
 
@@ -35,7 +34,7 @@ divide(Link *link)
         if (file->is_dropped)
             continue;
         g_autoptr(AdRuleSource) source = ad_rule_source_parse(file->text, file->bytes);
-        ad_split_file(source, link->whole[i] || !link->is_split, shard_strings, &link->splits[i]);
+        ad_split_file(source, link->whole[i] ? AD_SPLIT_NONE : link->mode, shard_strings, &link->splits[i]);
     }
 }
 
@@ -95,10 +94,10 @@ compile_all(Link *link, guint want, AdLinkSave save, gpointer user, AdLinkedSet 
 }
 
 gboolean
-ad_link_files(GPtrArray *files, guint want, gboolean is_split, AdLinkSave save, AdRuleFaultFn on_fault,
+ad_link_files(GPtrArray *files, guint want, AdSplitMode mode, AdLinkSave save, AdRuleFaultFn on_fault,
               gpointer user, AdLinkedSet sets[AD_RULE_SET_COUNT], GError **error)
 {
-    Link link = {.files = files, .is_split = is_split};
+    Link link = {.files = files, .mode = mode};
     link.splits = g_new0(AdSplit, files->len + 1);
     link.whole = g_new0(gboolean, files->len + 1);
     gboolean is_done = FALSE;
@@ -110,7 +109,7 @@ ad_link_files(GPtrArray *files, guint want, gboolean is_split, AdLinkSave save, 
         if (is_done || failure != NULL || bad == G_MAXUINT)
             continue;
         AdRuleFile *file = g_ptr_array_index(files, bad);
-        if (!link.whole[bad] && is_split) {
+        if (!link.whole[bad] && mode != AD_SPLIT_NONE) {
             link.whole[bad] = TRUE; /* slower, but nothing is lost */
             continue;
         }

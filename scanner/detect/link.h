@@ -5,6 +5,7 @@
 #include "scanner/detect/engine.h"
 #include "scanner/detect/include.h"
 #include "scanner/detect/rule_set.h"
+#include "scanner/detect/split.h"
 
 typedef struct {
     guint rules; /* reported from this set, or stand-ins */
@@ -16,5 +17,5 @@ typedef struct {
  * set. want: bit 1 << set. A file that does not compile divided is taken whole; one that does not compile at all (it did
  * alone) is left out, marked dropped and reported. */
 typedef gboolean (*AdLinkSave)(AdRuleSet set, YR_RULES *rules, guint64 *bytes, gpointer user, GError **error);
-gboolean ad_link_files(GPtrArray *files, guint want, gboolean is_split, AdLinkSave save, AdRuleFaultFn on_fault,
+gboolean ad_link_files(GPtrArray *files, guint want, AdSplitMode mode, AdLinkSave save, AdRuleFaultFn on_fault,
                        gpointer user, AdLinkedSet sets[AD_RULE_SET_COUNT], GError **error);

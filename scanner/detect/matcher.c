@@ -2,18 +2,37 @@
 /* matcher.c - compiled rule sets of one process: loading, sharing, quarantine */
 #include "scanner/detect/matcher_sets.h"
 
+#include <sys/stat.h>
+
 #include "scanner/model/error.h"
+
+static gboolean
+has_bytes(AdMatcher *m, AdRuleSet set)
+{
+    struct stat st;
+    int fd = m->fd_of_role(ad_rule_set_role(set), m->user);
+    return fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 0;
+}
 
 static gboolean
 load_set(AdMatcher *m, AdRuleSet set, GError **error)
 {
     m->fds[set] = m->fd_of_role(ad_rule_set_role(set), m->user);
-    if (m->fds[set] < 0)
-        return TRUE;
+    if (!has_bytes(m, set))
+        return TRUE; /* not given, or no rule belongs in it */
     m->rules[set] = ad_engine_load(m->fds[set], error);
     if (m->rules[set] == NULL)
         g_prefix_error(error, "%s: ", ad_rule_set_role(set));
     return m->rules[set] != NULL;
+}
+
+static gboolean
+has_stand_in(const YR_RULES *rules)
+{
+    for (guint i = 0; i < rules->num_rules; i++)
+        if (g_str_has_prefix(rules->rules_table[i].identifier, AD_RULE_SET_GATE))
+            return TRUE;
+    return FALSE;
 }
 
 AdMatcher *
@@ -34,11 +53,14 @@ ad_matcher_load(AdMatcherFd fd_of_role, gpointer user, const AdLimits *limits, G
         if (!load_set(m, (AdRuleSet)set, error))
             return NULL;
     m->shards = 1;
-    if (fd_of_role(ad_rule_set_role(AD_RULE_SET_BASE_0), user) >= 0 &&
-        fd_of_role(ad_rule_set_role(AD_RULE_SET_BASE_1), user) >= 0)
+    if (has_bytes(m, AD_RULE_SET_BASE_0) && has_bytes(m, AD_RULE_SET_BASE_1))
         m->shards = AD_RULE_SET_SHARDS;
     if (m->rules[AD_RULE_SET_BASE] == NULL) {
         g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "no base rule set was given");
+        return NULL;
+    }
+    if (m->rules[AD_RULE_SET_GATED] == NULL && has_stand_in(m->rules[AD_RULE_SET_BASE])) {
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "rules.gated is missing: matches would be lost");
         return NULL;
     }
     return g_steal_pointer(&m);

@@ -114,7 +114,7 @@ append_stand_in(const Split *s, guint index, gboolean is_reported, GString *out)
 
 /* Where rule i is reported from, and its stand-in. */
 static void
-place_rule(Split *s, guint i)
+place_rule(Split *s, guint i, gboolean is_gate_allowed)
 {
     const AdRuleFacts *f = &s->facts->rules[i];
     guint classes = f->class_mask;
@@ -125,8 +125,8 @@ place_rule(Split *s, guint i)
         s->parts[AD_RULE_SET_BASE][i] = REPORTED;
         return;
     }
-    if (is_anywhere && f->relaxed == NULL && !f->is_never) {
-        s->parts[AD_RULE_SET_BASE][i] = REPORTED; /* its module decides alone: the set bears the cost */
+    if (is_anywhere && !f->is_never && (f->relaxed == NULL || !is_gate_allowed)) {
+        s->parts[AD_RULE_SET_BASE][i] = REPORTED; /* its module may decide alone: the set bears the cost */
         return;
     }
     if (is_anywhere) {
@@ -214,11 +214,11 @@ keep_whole(const AdRuleSource *source, guint64 shard_strings[AD_RULE_SET_SHARDS]
 }
 
 void
-ad_split_file(const AdRuleSource *source, gboolean whole, guint64 shard_strings[AD_RULE_SET_SHARDS],
+ad_split_file(const AdRuleSource *source, AdSplitMode mode, guint64 shard_strings[AD_RULE_SET_SHARDS],
               AdSplit *split)
 {
-    g_autoptr(AdFileFacts) facts = whole ? NULL : ad_condition_study(source);
-    if (whole || facts->is_indivisible) {
+    g_autoptr(AdFileFacts) facts = mode == AD_SPLIT_NONE ? NULL : ad_condition_study(source);
+    if (facts == NULL || facts->is_indivisible) {
         keep_whole(source, shard_strings, split);
         return;
     }
@@ -226,7 +226,7 @@ ad_split_file(const AdRuleSource *source, gboolean whole, guint64 shard_strings[
     for (int set = 0; set < AD_RULE_SET_COUNT; set++)
         s.parts[set] = g_new0(guint, source->rules->len + 1);
     for (guint i = 0; i < source->rules->len; i++)
-        place_rule(&s, i);
+        place_rule(&s, i, mode == AD_SPLIT_GATED);
     place_in_shards(&s, shard_strings);
     for (int set = 0; set < AD_RULE_SET_COUNT; set++) {
         carry_references(&s, (AdRuleSet)set);

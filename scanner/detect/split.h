@@ -18,6 +18,12 @@ typedef struct {
 
 void ad_split_clear(AdSplit *split);
 
-/* shard_strings: strings in each half of the base set so far; kept balanced. whole: all into the base set, unchanged. */
-void ad_split_file(const AdRuleSource *source, gboolean whole, guint64 shard_strings[AD_RULE_SET_SHARDS],
+typedef enum {
+    AD_SPLIT_NONE,    /* all into the base set, unchanged */
+    AD_SPLIT_CLASSES, /* by class, no stand-ins: for want of a gated set */
+    AD_SPLIT_GATED,   /* by class, with stand-ins */
+} AdSplitMode;
+
+/* shard_strings: strings in each half of the base set so far; kept balanced. */
+void ad_split_file(const AdRuleSource *source, AdSplitMode mode, guint64 shard_strings[AD_RULE_SET_SHARDS],
                    AdSplit *split);

@@ -229,10 +229,10 @@ main(int argc, char **argv)
     load_packs(c.whole, argv + 1);
     load_packs(c.split, argv + 1);
     double start = cpu_seconds();
-    workbench_load(c.whole, FALSE);
+    workbench_load(c.whole, AD_SPLIT_NONE);
     double middle = cpu_seconds();
     printf("whole: check+link+load %.2f s cpu, resident %ld MiB\n", middle - start, resident_mib());
-    workbench_load(c.split, TRUE);
+    workbench_load(c.split, AD_SPLIT_GATED);
     printf("split: check+link+load %.2f s cpu (check %.2f, link %.2f, load %.3f), resident %ld MiB, peak %ld MiB\n",
            cpu_seconds() - middle, c.split->seconds[0], c.split->seconds[1], c.split->seconds[2], resident_mib(),
            peak_mib());

@@ -23,7 +23,7 @@ a_matching_rule_becomes_a_finding(void **state)
     workbench_add(w, "pack/b.yar",
                   "rule foreign { meta: description = \"d\" score = 95 strings: $a = \"MARKER\""
                   " condition: $a and filename == \"f.exe\" and extension == \".exe\" }");
-    workbench_load(w, TRUE);
+    workbench_load(w, AD_SPLIT_GATED);
     assert_int_equal(w->faults->len, 0);
     g_autoptr(Matches) m = workbench_scan(w, "x ADUANA-TEST-MARKER", 20, -1);
     assert_int_equal(m->state, AD_STATE_SCANNED);
@@ -60,7 +60,7 @@ bad_rules_are_blanked_by_name_and_the_others_live(void **state)
                   "rule good2 : tag { strings: $a = /t[w\\/]o/i $b = \"\\\"{\" condition: any of them }\r\n"
                   "rule count_in { strings: $a = \"one\" condition: #a in (5..10) == 1 }\r\n"
                   "rule count_ok { strings: $a = \"one\" condition: #a in (0..10) == 1 }\r\n");
-    workbench_load(w, TRUE);
+    workbench_load(w, AD_SPLIT_GATED);
     g_autofree char *names = workbench_names(w, "one two", 7);
     assert_string_equal(names, "p/a.yar:count_ok p/a.yar:good1 p/a.yar:good2");
     static const char *const expected[] = {"p/a.yar||1|module \"string\"", "p/a.yar|count_in|8|",
@@ -84,7 +84,7 @@ a_regular_expression_out_of_fibers_costs_only_its_own_rule(void **state)
     workbench_add(w, "p/a.yar",
                   "rule greedy { strings: $a = /Root.{0,1000}[ \\r\\n]*.{0,500}[ \\r\\n]*.{0,500}x/s condition: $a }\n"
                   "rule marker { strings: $a = \"ADUANA-TEST-MARKER\" condition: $a }");
-    workbench_load(w, TRUE);
+    workbench_load(w, AD_SPLIT_GATED);
     g_autoptr(GString) text = g_string_new("Root");
     for (int i = 0; i < 1200; i++)
         g_string_append(text, " \r\n");
@@ -107,7 +107,7 @@ the_entry_point_of_one_file_does_not_leak_into_the_next(void **state)
     (void)state;
     g_autoptr(Workbench) w = workbench_new();
     workbench_add(w, "p/a.yar", "rule ep { condition: entrypoint >= 0 }");
-    workbench_load(w, TRUE);
+    workbench_load(w, AD_SPLIT_GATED);
     /* a 64-bit ELF with one loadable segment */
     guint8 elf[256] = {0x7f, 'E', 'L', 'F', 2, 1, 1};
     elf[16] = 2;

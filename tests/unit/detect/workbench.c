@@ -63,8 +63,8 @@ cpu_seconds(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static int
-fd_of_role(const char *role, gpointer user)
+int
+workbench_fd(const char *role, gpointer user)
 {
     const Workbench *w = user;
     for (int set = 0; set < AD_RULE_SET_COUNT; set++)
@@ -74,7 +74,7 @@ fd_of_role(const char *role, gpointer user)
 }
 
 void
-workbench_load(Workbench *w, gboolean is_split)
+workbench_load(Workbench *w, AdSplitMode mode)
 {
     g_autoptr(GError) error = NULL;
     AdCheckCounts counts;
@@ -83,14 +83,14 @@ workbench_load(Workbench *w, gboolean is_split)
     ad_check_files(w->files, note_fault, w, &counts);
     w->seconds[0] = cpu_seconds() - start;
     guint want = (1u << AD_RULE_SET_COUNT) - 1;
-    if (!is_split)
+    if (mode == AD_SPLIT_NONE)
         want = 1u << AD_RULE_SET_BASE;
-    ad_link_files(w->files, want, is_split, save, note_fault, w, w->sets, &error);
+    ad_link_files(w->files, want, mode, save, note_fault, w, w->sets, &error);
     g_assert_no_error(error);
     w->seconds[1] = cpu_seconds() - start - w->seconds[0];
     ad_engine_stop();
     start = cpu_seconds();
-    w->matcher = ad_matcher_load(fd_of_role, w, &w->limits, &error);
+    w->matcher = ad_matcher_load(workbench_fd, w, &w->limits, &error);
     g_assert_no_error(error);
     w->seconds[2] = cpu_seconds() - start;
     w->scanner = ad_scanner_new(w->matcher);

@@ -23,7 +23,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Workbench, workbench_free)
 
 void workbench_add(Workbench *w, const char *name, const char *text);
 /* Checks, links (divided or whole) and loads; aborts on failure. */
-void workbench_load(Workbench *w, gboolean is_split);
+void workbench_load(Workbench *w, AdSplitMode mode);
+
+/* The AdMatcherFd of a bench. */
+int workbench_fd(const char *role, gpointer w);
 
 typedef struct {
     GPtrArray *findings;    /* AdFinding * */
