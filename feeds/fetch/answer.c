@@ -15,6 +15,7 @@ ad_answer_clear(AdAnswer *answer)
     g_free(answer->last_modified);
     g_free(answer->content_type);
     g_free(answer->content_encoding);
+    g_free(answer->raw_location);
     *answer = (AdAnswer){0};
 }
 
@@ -103,6 +104,17 @@ keep(char **slot, const char *value)
         *slot = g_strdup(value);
 }
 
+static void
+take_location(AdAnswer *answer, const char *value)
+{
+    gboolean is_first = !answer->has_location;
+    answer->has_location = TRUE;
+    if (is_first && strlen(value) <= AD_LIMIT_URL_BYTES)
+        answer->raw_location = g_strdup(value);
+    else if (g_strcmp0(answer->raw_location, value) != 0)
+        g_clear_pointer(&answer->raw_location, g_free);
+}
+
 static AdAnswerState
 take_field(AdAnswer *answer, const char *name, const char *value)
 {
@@ -119,6 +131,8 @@ take_field(AdAnswer *answer, const char *name, const char *value)
         /* libcurl would decode gzip here as well; then the bytes are not those that were sent */
         if (g_ascii_strcasecmp(value, "chunked") != 0)
             return AD_ANSWER_UNREADABLE;
+    } else if (g_ascii_strcasecmp(name, "location") == 0) {
+        take_location(answer, value);
     } else if (g_ascii_strcasecmp(name, "content-range") == 0) {
         answer->is_range_bad = answer->has_range || !ad_answer_parse_range(value, &answer->range);
         answer->has_range = TRUE;

@@ -23,6 +23,8 @@ typedef struct {
     char *last_modified;
     char *content_type;
     char *content_encoding;
+    char *raw_location; /* as sent, not yet judged; NULL when absent, too long, or there were two different ones */
+    gboolean has_location;
     gboolean has_range, is_range_bad;
     AdContentRange range;
     guint retry_after_s;

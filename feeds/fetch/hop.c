@@ -324,6 +324,12 @@ explain(Hop *hop, CURLcode code, const char *host)
     case CURLE_SSL_CACERT_BADFILE:
         ad_fault_set(fault, AD_FAULT_TLS_NO_ROOTS, "the trusted certificates cannot be read: %s", says);
         break;
+    case CURLE_OUT_OF_MEMORY: /* what libcurl 7.88 says of one header line above its own 100 KiB */
+        if (hop->result->answer.status != 0 && !hop->is_decided)
+            ad_fault_set(fault, AD_FAULT_HEADER_LIMIT, "the server's header is longer than %d bytes",
+                         AD_LIMIT_HEADER_BYTES);
+        ad_fault_set(fault, AD_FAULT_INTERNAL, "the fetch from %s failed: %s", host, says);
+        break;
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
     case CURLE_GOT_NOTHING:
@@ -352,14 +358,6 @@ host_of(const char *url)
     return copy;
 }
 
-static void
-note_location(Hop *hop)
-{
-    const char *target = NULL;
-    if (curl_easy_getinfo(hop->handle, CURLINFO_REDIRECT_URL, &target) == CURLE_OK && target != NULL)
-        hop->result->location = g_strdup(target);
-}
-
 gboolean
 ad_hop_run(const AdHopSetting *setting, const char *url, guint64 resume_bytes, AdHopResult *result, AdFault *fault)
 {
@@ -380,7 +378,6 @@ ad_hop_run(const AdHopSetting *setting, const char *url, guint64 resume_bytes, A
     CURLcode code = curl_easy_perform(handle);
     if (code == CURLE_OK && !hop.is_decided)
         decide(&hop); /* an empty body calls nobody */
-    note_location(&hop);
     if (code != CURLE_OK && !(hop.is_body_refused && code == CURLE_WRITE_ERROR))
         explain(&hop, code, host);
     ad_tls_witness_clear(&hop.witness);
@@ -391,6 +388,5 @@ void
 ad_hop_result_clear(AdHopResult *result)
 {
     ad_answer_clear(&result->answer);
-    g_free(result->location);
     *result = (AdHopResult){0};
 }

@@ -23,7 +23,6 @@ typedef struct {
 
 typedef struct {
     AdAnswer answer;
-    char *location;      /* absolute target of a redirect, or NULL */
     guint64 start_bytes; /* where in the file this answer's body begins: > 0 only for an accepted 206 */
     guint64 file_bytes;  /* bytes that the file now holds of this resource */
     gboolean has_body;   /* 200, or a 206 that continues what we have: its bytes were written */

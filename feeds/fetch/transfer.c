@@ -89,11 +89,11 @@ judge(AdTransfer *transfer, const AdHopSetting *setting, const AdHopResult *hop,
     }
     if (is_redirect(status)) {
         AdUrlPolicy policy = {job->allow_http, job->allow_private};
-        if (hop->location == NULL) {
-            ad_fault_set(fault, AD_FAULT_REDIRECT_BROKEN, "%s redirects, but not to anywhere", *url);
+        if (hop->answer.raw_location == NULL) {
+            ad_fault_set(fault, AD_FAULT_REDIRECT_BROKEN, "%s redirects, but not to one usable address", *url);
             return NEXT_FAILED;
         }
-        char *next = ad_url_policy_check(&policy, hop->location, *url, fault);
+        char *next = ad_url_policy_check(&policy, hop->answer.raw_location, *url, fault);
         if (next == NULL)
             return NEXT_FAILED;
         g_free(*url);

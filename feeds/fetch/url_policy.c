@@ -96,6 +96,7 @@ ad_url_policy_check(const AdUrlPolicy *policy, const char *raw_url, const char *
         return NULL;
     }
     if (url == NULL || !is_plain(raw_url) ||
+        (previous != NULL && curl_url_set(url, CURLUPART_URL, previous, 0) != CURLUE_OK) ||
         curl_url_set(url, CURLUPART_URL, raw_url, CURLU_NON_SUPPORT_SCHEME | CURLU_PATH_AS_IS) != CURLUE_OK ||
         !read_part(url, CURLUPART_SCHEME, &scheme, 0)) {
         ad_fault_set(fault, AD_FAULT_BAD_URL, "this is not a URL");

@@ -14,5 +14,5 @@ typedef struct {
 } AdUrlPolicy;
 
 /* The URL in libcurl's own normal form without fragment, or NULL with fault set. previous is the URL that redirected
- * here, or NULL. Free with g_free. */
+ * here, to which a relative raw_url belongs, or NULL. Free with g_free. */
 char *ad_url_policy_check(const AdUrlPolicy *policy, const char *raw_url, const char *previous, AdFault *fault);
