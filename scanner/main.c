@@ -70,7 +70,8 @@ main(int argc, char **argv)
     }
     setlocale(LC_CTYPE, "C.UTF-8");
     mallopt(M_ARENA_MAX, 1); /* each further arena would reserve 64 MiB of the address space that RLIMIT_AS gives */
-    g_autoptr(AdChannel) channel = ad_channel_new(fd, ad_profile_sender(job->profile));
+    /* stays open until the process is gone: the parent takes a closed channel for the end */
+    AdChannel *channel = ad_channel_new(fd, ad_profile_sender(job->profile));
     g_autoptr(GError) error = NULL;
     if (job->run(channel, argc, argv, &error))
         return 0;

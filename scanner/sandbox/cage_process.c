@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cage_process.c - what any Linux gives: closed descriptors, resource limits, no way back to privilege */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -25,6 +26,11 @@ ad_cage_process_close_range(const AdCagePlan *plan, AdCageState *state, GError *
     (void)state;
     if (syscall(SYS_close_range, plan->keep_fds, ~0U, 0) != 0)
         return refused("close_range", error);
+    /* looked at here: the plan's threads may open descriptors of their own before the other proofs */
+    if (fcntl((int)plan->keep_fds, F_GETFD) != -1) {
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "descriptor %u is still open", plan->keep_fds);
+        return FALSE;
+    }
     return TRUE;
 }
 
