@@ -14,6 +14,7 @@
 #include "scanner/verify/gpgv_status.h"
 
 #define DEADLINE_MS (10 * 60 * 1000)
+#define GPGV_REFUSED 2 /* its exit when it gives up on its input, or was called wrongly, which we do not do */
 #define WORKER_BYTES (512 * AD_MIB) /* address space beside a mapped bundle */
 
 typedef enum { STEP_SHA256, STEP_CHECKSUMS, STEP_MINISIGN, STEP_GPG, STEP_COUNT } Step;
@@ -142,6 +143,11 @@ take_gpgv(AdVerify *verify, const AdWorkerStatus *status)
 {
     if (verify->status_fd >= 0)
         read_status(verify);
+    if (verify->status->len == 0 && status->exit_status == GPGV_REFUSED) {
+        g_ptr_array_add(verify->checks, ad_check_new(AD_CHECK_METHOD_GPG, AD_CHECK_MALFORMED, "", "",
+                                                     "gpgv does not take this for a detached signature"));
+        return;
+    }
     if (verify->status->len == 0) {
         g_autofree char *why = g_strdup_printf("gpgv ended with %d and said nothing", status->exit_status);
         add_unchecked(verify, why);
