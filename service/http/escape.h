@@ -8,7 +8,3 @@
  * bidi and other invisible format characters are shown as \u{202e}, bytes that are not UTF-8 as \x{ff}. New line
  * and tab pass. */
 void ad_escape_html(GString *out, const char *text, gsize bytes);
-
-/* TRUE for a character that could mislead a reader: C0 and C1 controls, bidi controls, zero-width, line and paragraph
- * separators, tags, interlinear annotation, noncharacters. */
-gboolean ad_escape_is_misleading(gunichar c);
