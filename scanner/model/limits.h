@@ -55,7 +55,8 @@ typedef struct {
     X(AD_LIMIT_REQUEST_BODY_BYTES, 64 * AD_MIB, "bytes", "body of one API request")                  \
     X(AD_LIMIT_PAGE_ROWS, 200, "rows", "rows on one page of a listing")                              \
     X(AD_LIMIT_JOB_ATTEMPTS, 3, "attempts", "tries of one job before it is dead")                    \
-    X(AD_LIMIT_CONFIG_BYTES, 1 * AD_MIB, "bytes", "one configuration file")
+    X(AD_LIMIT_CONFIG_BYTES, 1 * AD_MIB, "bytes", "one configuration file")                          \
+    X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")
 
 enum {
 #define X(name, value, unit, why) name = (int)(value),
