@@ -11,6 +11,7 @@
 #include "scanner/model/error.h"
 #include "scanner/model/fd.h"
 #include "scanner/model/member_path.h"
+#include "service/jobs/assess.h"
 
 /* All attempts together may take this many times the wall limit of one. */
 #define TOTAL_WALL_FACTOR 3
@@ -133,6 +134,8 @@ end_with_result(AdInspection *in)
     for (guint i = 0; i < r->gaps->len; i++)
         r->is_complete &= !((AdGap *)g_ptr_array_index(r->gaps, i))->is_blocking;
     r->elapsed_ms = (g_get_monotonic_time() - in->started_us) / 1000;
+    if (in->ruleset != NULL)
+        ad_assess_prepare(r, in->ruleset->policy);
     ad_result_sort(r);
     in->done(in, r, NULL, in->user);
 }
@@ -324,8 +327,10 @@ retry(AdInspection *in, const AdWorkerStatus *status)
         g_ptr_array_add(in->culprits, g_strdup_printf("%s\n%s", culprit, how));
     in->is_careful = TRUE;
     g_autoptr(GError) error = NULL;
-    if (!start_worker(in, &error))
+    if (!start_worker(in, &error)) {
+        g_clear_pointer(&in->worker, ad_launcher_free);
         end_with_error(in, error);
+    }
 }
 
 static void
@@ -517,4 +522,25 @@ ad_inspection_free(AdInspection *in)
     g_free(in->shown);
     g_free(in->prefix);
     g_free(in);
+}
+
+AdDigest
+ad_inspection_engine_digest(void)
+{
+    static const char engine[] = "aduana " AD_VERSION " yara " AD_YARA_VERSION " libarchive " AD_ARCHIVE_VERSION;
+    g_autofree char *hex = g_compute_checksum_for_string(G_CHECKSUM_SHA256, engine, -1);
+    AdDigest d;
+    ad_digest_from_hex(hex, &d);
+    return d;
+}
+
+AdDigest
+ad_inspection_limits_digest(const AdLimits *limits)
+{
+    g_autoptr(GVariant) v = g_variant_ref_sink(ad_limits_to_variant(limits));
+    g_autofree char *hex =
+        g_compute_checksum_for_data(G_CHECKSUM_SHA256, g_variant_get_data(v), g_variant_get_size(v));
+    AdDigest d;
+    ad_digest_from_hex(hex, &d);
+    return d;
 }

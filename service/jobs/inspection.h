@@ -42,3 +42,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdInspection, ad_inspection_free)
 
 /* SHA-256 and size of a whole regular file, read from its start; FALSE with SYSTEM. */
 gboolean ad_inspection_hash_file(int fd, AdDigest *sha256, guint64 *size_bytes, GError **error);
+
+/* What else a verdict depends on: program and library versions, and the limits. Part of every verdict key. */
+AdDigest ad_inspection_engine_digest(void);
+AdDigest ad_inspection_limits_digest(const AdLimits *limits);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* report.h - the aduana.scan/1 document (contracts.md) and the assessment, from plain results */
+/* report.h - the aduana.scan/1 document (contracts.md), from plain results */
 #pragma once
 
 #include <jansson.h>
@@ -10,19 +10,24 @@
 typedef struct {
     AdResult *const *results; /* one a bundle */
     gsize count;
-    const AdRuleset *ruleset; /* NULL when nothing was scanned */
+    const AdRuleset *ruleset;
     AdSeverity fail_on;
     gboolean has_artifacts; /* list every artifact */
-    const char *product;    /* for group keys; "" when unknown */
+    const char *supplier;   /* for finding ids; NULL: "unassigned" */
+    const char *product;    /* for finding ids and group keys; NULL when unknown */
     int tier;               /* 1, 2, 3; unassigned: 2 */
     gboolean has_sbom;      /* a declared SBOM was read with it */
 } AdReportInput;
 
-/* New reference; "exit", "verdict", "reasons", "complete", "coverage", "findings", "score" are final. */
+/* The document; "score" is the output half of the assessment. New reference. */
 json_t *ad_report_scan(const AdReportInput *input);
 
-/* The assessment alone: {"input": what the score was given, "output": what it said}, canonical, re-performable. */
+/* Input and output of the assessment, kept with the record so that it can be re-performed. New reference. */
 json_t *ad_report_assess(const AdReportInput *input);
 
-/* Exit status for a report by contracts.md: 0, 1 or 3. */
+/* Exit status of a report by contracts.md: 0, 1 or 3. */
 int ad_report_exit(const json_t *report);
+
+/* {"path","bytes","state","reason"} of a gap, and one entry of `unpack --list`. */
+json_t *ad_report_gap(const AdGap *gap);
+json_t *ad_report_entry(const AdArtifact *artifact);

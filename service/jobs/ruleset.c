@@ -153,13 +153,17 @@ ad_ruleset_gather(const AdRulesetSpec *spec, GError **error)
     static const char engine[] = "aduana " AD_VERSION " yara " AD_YARA_VERSION;
     g_checksum_update(sum, (const guchar *)engine, sizeof engine);
     g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    if (spec->has_builtin) {
-        g_autofree char *dir = ad_ruleset_builtin_dir(error);
-        g_autofree char *yara = dir == NULL ? NULL : g_build_filename(dir, "yara", NULL);
-        g_hash_table_add(taken, g_strdup("aduana"));
-        if (yara == NULL || !gather_dir(rs, sum, yara, "aduana", error))
-            return NULL;
-    }
+    g_autofree char *own = ad_ruleset_builtin_dir(error);
+    if (own == NULL)
+        return NULL;
+    g_autofree char *policy = g_build_filename(own, "risk", "policy.yaml", NULL);
+    g_autofree char *yara = g_build_filename(own, "yara", NULL);
+    rs->policy = ad_policy_load(policy, error);
+    if (rs->policy == NULL)
+        return NULL;
+    g_hash_table_add(taken, g_strdup("aduana"));
+    if (spec->has_builtin && !gather_dir(rs, sum, yara, "aduana", error))
+        return NULL;
     for (gsize i = 0; spec->dirs != NULL && spec->dirs[i] != NULL; i++) {
         g_autofree char *prefix = prefix_of(spec->dirs[i], taken);
         if (!gather_dir(rs, sum, spec->dirs[i], prefix, error))
@@ -190,6 +194,7 @@ ad_ruleset_unref(AdRuleset *rs)
     g_ptr_array_unref(rs->infos);
     g_ptr_array_unref(rs->fds);
     g_ptr_array_unref(rs->sources);
+    ad_policy_free(rs->policy);
     g_strfreev((char **)rs->spec->dirs);
     g_free((char *)rs->spec->cache_dir);
     g_free(rs->spec);

@@ -5,6 +5,7 @@
  * anything is compiled, so that an unchanged delivery costs no compilation. */
 #pragma once
 
+#include "rules/risk/policy.h"
 #include "scanner/model/digest.h"
 #include "scanner/model/limits.h"
 #include "scanner/sandbox/launcher.h"
@@ -35,10 +36,12 @@ typedef struct {
     gint64 build_ms;
     gatomicrefcount refs;
     AdRulesetSpec *spec; /* own copy */
+    AdPolicy *policy;    /* the risk policy that stands beside our own rules */
     GPtrArray *sources;  /* AdWorkerFd *: one sealed descriptor a pack */
 } AdRuleset;
 
-/* Reads the folders and computes the digest; compiles nothing. NULL with NOT_FOUND, DENIED, LIMIT or USAGE. */
+/* Reads the folders and the policy and computes the digest; compiles nothing. NULL with NOT_FOUND, DENIED, LIMIT,
+ * POLICY or USAGE. */
 AdRuleset *ad_ruleset_gather(const AdRulesetSpec *spec, GError **error);
 AdRuleset *ad_ruleset_ref(AdRuleset *ruleset);
 void ad_ruleset_unref(AdRuleset *ruleset);
