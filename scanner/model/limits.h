@@ -45,6 +45,10 @@ typedef struct {
     X(AD_LIMIT_RULE_FILES, 50000, "files", "rule source files of one pack")                          \
     X(AD_LIMIT_RULE_PACK_BYTES, 256 * AD_MIB, "bytes", "rule sources of one pack together")          \
     X(AD_LIMIT_INCLUDE_DEPTH, 16, "files", "include inside include inside a rule pack")              \
+    X(AD_LIMIT_RULES_PER_FILE, 100000, "rules", "rules told apart in one rule source file")          \
+    X(AD_LIMIT_CONDITION_DEPTH, 64, "levels", "parentheses and references followed in one rule's condition") \
+    X(AD_LIMIT_CHECK_PASSES, 10, "passes", "compile again after bad rules were blanked, before the file is given up") \
+    X(AD_LIMIT_COMPILED_BYTES, 1 * AD_GIB, "bytes", "one compiled rule set")                         \
     X(AD_LIMIT_CHECKSUM_FILE_BYTES, 1 * AD_MIB, "bytes", "a supplier's checksum file")               \
     X(AD_LIMIT_SIGNATURE_BYTES, 64 * AD_KIB, "bytes", "a detached signature")                        \
     X(AD_LIMIT_URL_BYTES, 4096, "bytes", "a URL")                                                    \
