@@ -58,6 +58,19 @@ typedef struct {
     X(AD_LIMIT_FETCH_MS, 4 * 60 * 60 * 1000, "ms", "absolute deadline of one download")              \
     X(AD_LIMIT_REQUEST_BODY_BYTES, 64 * AD_MIB, "bytes", "body of one API request")                  \
     X(AD_LIMIT_PAGE_ROWS, 200, "rows", "rows on one page of a listing")                              \
+    X(AD_LIMIT_HTTP_CONNECTIONS, 400, "connections", "open at one listening socket; the slowest waits least") \
+    X(AD_LIMIT_HTTP_PER_IP, 256, "connections", "open from one address")                             \
+    X(AD_LIMIT_HTTP_HEADER_BYTES, 32 * AD_KIB, "bytes", "request line and header lines of one request") \
+    X(AD_LIMIT_HTTP_HEADER_MS, 10 * 1000, "ms", "absolute deadline from connecting to the last header line") \
+    X(AD_LIMIT_HTTP_BODY_MS, 2 * 60 * 1000, "ms", "absolute deadline from the headers to the last byte of a body") \
+    X(AD_LIMIT_HTTP_ANSWER_MS, 10 * 60 * 1000, "ms", "absolute deadline for an answer to be taken") \
+    X(AD_LIMIT_HTTP_IDLE_MS, 30 * 1000, "ms", "an open connection between two requests")            \
+    X(AD_LIMIT_ANSWER_BYTES, 256 * AD_MIB, "bytes", "an answer of the daemon that a client keeps in memory") \
+    X(AD_LIMIT_QUERY_PAIRS, 64, "pairs", "name=value pairs of one query")                            \
+    X(AD_LIMIT_NAME_CHARS, 200, "characters", "a name that a person gives")                          \
+    X(AD_LIMIT_TEXT_CHARS, 4000, "characters", "a description or reason that a person writes")       \
+    X(AD_LIMIT_TEMPLATE_DEPTH, 64, "levels", "sections and partials inside each other in one template") \
+    X(AD_LIMIT_TEMPLATE_BYTES, 8 * AD_MIB, "bytes", "what one template may become")                  \
     X(AD_LIMIT_JOB_ATTEMPTS, 3, "attempts", "tries of one job before it is dead")                    \
     X(AD_LIMIT_CONFIG_BYTES, 1 * AD_MIB, "bytes", "one configuration file")
 
