@@ -56,6 +56,14 @@ typedef struct {
     X(AD_LIMIT_HEADER_BYTES, 64 * AD_KIB, "bytes", "all header lines of one HTTP answer")            \
     X(AD_LIMIT_FETCH_MIB, 16 * 1024, "MiB", "one download")                                          \
     X(AD_LIMIT_FETCH_MS, 4 * 60 * 60 * 1000, "ms", "absolute deadline of one download")              \
+    X(AD_LIMIT_CONNECT_MS, 15 * 1000, "ms", "name lookup, connection and TLS handshake of one hop")        \
+    X(AD_LIMIT_LOW_SPEED_BYTES, 1024, "bytes/s", "a slower download counts as stalled")              \
+    X(AD_LIMIT_LOW_SPEED_S, 30, "s", "how long a download may stay that slow")                       \
+    X(AD_LIMIT_RETRY_AFTER_S, 24 * 60 * 60, "s", "longest wait that a server may ask for")           \
+    X(AD_LIMIT_VALIDATOR_BYTES, 1024, "bytes", "an ETag or Last-Modified that is remembered")        \
+    X(AD_LIMIT_KEYRING_BYTES, 8 * AD_MIB, "bytes", "keyring or certificate file of one source")      \
+    X(AD_LIMIT_CHECK_KEYS, 64, "keys", "keys or fingerprints that one source accepts")               \
+    X(AD_LIMIT_GPGV_STATUS_BYTES, 64 * AD_KIB, "bytes", "status lines of one gpgv run")              \
     X(AD_LIMIT_REQUEST_BODY_BYTES, 64 * AD_MIB, "bytes", "body of one API request")                  \
     X(AD_LIMIT_PAGE_ROWS, 200, "rows", "rows on one page of a listing")                              \
     X(AD_LIMIT_HTTP_CONNECTIONS, 400, "connections", "open at one listening socket; the slowest waits least") \
