@@ -80,7 +80,8 @@ typedef struct {
     X(AD_LIMIT_TEMPLATE_DEPTH, 64, "levels", "sections and partials inside each other in one template") \
     X(AD_LIMIT_TEMPLATE_BYTES, 8 * AD_MIB, "bytes", "what one template may become")                  \
     X(AD_LIMIT_JOB_ATTEMPTS, 3, "attempts", "tries of one job before it is dead")                    \
-    X(AD_LIMIT_CONFIG_BYTES, 1 * AD_MIB, "bytes", "one configuration file")
+    X(AD_LIMIT_CONFIG_BYTES, 1 * AD_MIB, "bytes", "one configuration file")                          \
+    X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")
 
 enum {
 #define X(name, value, unit, why) name = (int)(value),
