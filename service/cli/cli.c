@@ -145,8 +145,9 @@ ad_cli_fail(AdCli *cli, const GError *error)
     g_autofree char *sentence = ad_terminal_escape(error->message, -1);
     ad_out_complain(&cli->out, "aduana: %s\n", sentence);
     const char *help = advice(error);
+    gboolean has_noun = cli->args != NULL && ad_args_noun(cli->args) != NULL;
     if (error->domain == AD_ERROR && error->code == AD_ERROR_USAGE)
-        ad_out_complain(&cli->out, _("  see: aduana help %s\n"), cli->name);
+        ad_out_complain(&cli->out, _("  see: aduana help%s%s\n"), has_noun ? " " : "", has_noun ? cli->name : "");
     else if (help != NULL)
         ad_out_complain(&cli->out, "  %s\n", help);
     const char *code =

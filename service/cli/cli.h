@@ -61,6 +61,9 @@ int ad_cli_answer(AdCli *cli, json_t *document, int status);
 /* The last line: what a status means; nothing with --quiet, nor for a machine's verbs that went well. */
 void ad_cli_last_line(AdCli *cli, int status);
 
+/* The hooks of the API in this process: schedules are checked and queued; a daemon runs what is queued. */
+AdApiHooks ad_cli_hooks(AdCli *cli);
+
 /* Has SIGINT (or SIGTERM) come? Long verbs look; the second one ends the program at once. */
 gboolean ad_cli_was_interrupted(void);
 void ad_cli_watch_signals(void);

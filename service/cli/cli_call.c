@@ -20,6 +20,7 @@ open_api(AdCli *cli, gboolean is_read_only)
         .db_path = cli->db_path,
         .is_read_only = is_read_only,
         .approvers = 1,
+        .hooks = ad_cli_hooks(cli),
     };
 }
 

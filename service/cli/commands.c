@@ -94,7 +94,7 @@ static const AdCommand commands[] = {
             NUMBER("threads", N_("N"), 1, 256, N_("threads that scan; one a processor if not given")),
             OPTION_DEGRADED),
         .operands = OPERANDS({.metavar = N_("PATH|URL"), .help = N_("file, or https address of one"), .is_optional = TRUE, .is_repeatable = TRUE, .is_file = TRUE}),
-        .examples = EXAMPLES({"aduana scan agent-4.2.1.tar.gz --supplier acme", N_("inspect and record one delivery")},
+        .examples = EXAMPLES({"aduana scan agent-4.2.1.tar.gz --supplier sample-a", N_("inspect and record one delivery")},
                              {"aduana scan --json --no-record *.deb", N_("look at packages from a script, leave no trace")},
                              {"aduana scan --dir ./unpacked --fail-on medium", N_("inspect a folder; exit 1 from medium on")}),
         .exits = EXITS(1, 3, 10, 11, 12, 13, 14, 15),
@@ -127,7 +127,7 @@ static const AdCommand commands[] = {
         .summary = N_("enter a supplier"),
         .options = OPTIONS(NEEDED("name", N_("NAME"), N_("full name")), SUPPLIER_FIELDS),
         .operands = OPERANDS(ONE(N_("ID"), N_("short name: a-z, 0-9 and '-'"))),
-        .examples = EXAMPLES({"aduana supplier add acme --name \"Acme, S.A. de C.V.\" --tier 1 --country MX", N_("a critical supplier")}),
+        .examples = EXAMPLES({"aduana supplier add sample-a --name \"Ejemplo A, S.A. de C.V.\" --tier 1 --country MX", N_("a critical supplier")}),
         .exits = EXITS(10, 11, 13),
     },
     {
@@ -176,7 +176,7 @@ static const AdCommand commands[] = {
             TEXT("checksums-url", N_("URL"), N_("where the checksum file lies")),
             FLAG("allow-private", N_("accept an address inside your own network"))),
         .operands = OPERANDS(ONE(N_("URL"), N_("https address, or file: below an allowed folder"))),
-        .examples = EXAMPLES({"aduana source add https://downloads.acme.example/agent.tar.gz --supplier acme --product agent", N_("one bundle")}),
+        .examples = EXAMPLES({"aduana source add https://downloads.sample-a.example/agent.tar.gz --supplier sample-a --product agent", N_("one bundle")}),
         .exits = EXITS(10, 11, 12, 13),
     },
     {
@@ -210,7 +210,7 @@ static const AdCommand commands[] = {
         .noun = "finding", .verb = "list", .run = ad_verb_finding_list,
         .summary = N_("list findings, worst first"),
         .options = OPTIONS(FINDING_FILTERS, OPTION_LIMIT),
-        .examples = EXAMPLES({"aduana finding list --supplier acme --min-severity high", N_("what is urgent at one supplier")}),
+        .examples = EXAMPLES({"aduana finding list --supplier sample-a --min-severity high", N_("what is urgent at one supplier")}),
         .exits = EXITS(10, 11, 13),
     },
     {
@@ -231,7 +231,7 @@ static const AdCommand commands[] = {
             TEXT("product", N_("ID"), N_("all sources of this product")),
             TEXT("source", N_("ID"), N_("this source alone"))),
         .operands = OPERANDS(ONE(N_("ID"), N_("short name: a-z, 0-9 and '-'"))),
-        .examples = EXAMPLES({"aduana schedule add nightly --when \"02:30\" --zone America/Mexico_City --supplier acme", N_("every night")}),
+        .examples = EXAMPLES({"aduana schedule add nightly --when \"02:30\" --zone America/Mexico_City --supplier sample-a", N_("every night")}),
         .exits = EXITS(10, 11, 12, 13),
     },
     {

@@ -321,7 +321,7 @@ ad_verb_scan(AdCli *cli, const AdArgs *args)
     g_autoptr(GError) error = NULL;
     if (!open_all(&scan)) {
         if (scan.status == AD_EXIT_USAGE)
-            ad_out_complain(&cli->out, _("  see: aduana help %s\n"), "scan");
+            ad_out_complain(&cli->out, _("  see: aduana help%s%s\n"), " ", "scan");
         return ad_cli_answer(cli, json_pack("{s:b, s:O}", "complete", FALSE, "reasons", scan.reasons), scan.status);
     }
     if (!prepare(&scan, &error) || !ad_inspect_run(cli, &scan.run, scan.items, scan.bundles->len, &error))

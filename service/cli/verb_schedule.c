@@ -122,6 +122,9 @@ ad_verb_schedule_run(AdCli *cli, const AdArgs *args)
         ad_out_say(&cli->out, P_("%s job queued. To follow it: aduana job list\n",
                                  "%s jobs queued. To follow them: aduana job list\n", count),
                    number);
+        if (cli->store != NULL)
+            ad_out_say(&cli->out, "%s\n",
+                       _("No daemon runs on this database: it will be done when one starts (aduana daemon)."));
     }
     return ad_cli_answer(cli, answer, AD_EXIT_OK);
 }
