@@ -32,7 +32,7 @@ query_is_known(const AdRoute *route, GHashTable *query, GError **error)
     gpointer name;
     g_hash_table_iter_init(&iter, query);
     while (g_hash_table_iter_next(&iter, &name, NULL)) {
-        if (strcmp(name, "lang") == 0) /* chooses the language of every resource */
+        if (strcmp(name, "lang") == 0 || strcmp(name, "as") == 0) /* every resource has them */
             continue;
         if (route->query == NULL) {
             g_set_error(error, AD_ERROR, AD_ERROR_USAGE, _("%s: this resource has no filters"),
@@ -88,6 +88,10 @@ ad_api_call(AdApi *api, const AdApiRequest *request, AdApiReply *reply)
     guint forced = reply->status;
     ad_api_reply_clear(reply);
     reply->body = ad_api_problem(error, &reply->status);
+    if (reply->status == 413 && ad_store_is_full(api->store)) {
+        reply->status = 507;
+        json_object_set_new(reply->body, "status", json_integer(507));
+    }
     if (forced == 405) {
         reply->status = forced;
         json_object_set_new(reply->body, "status", json_integer(405));

@@ -9,6 +9,7 @@
     X(layout, "templates/layout.mustache")                                                         \
     X(table, "templates/table.mustache")                                                           \
     X(filters, "templates/filters.mustache")                                                       \
+    X(cell, "templates/cell.mustache")                                                             \
     X(facts, "templates/facts.mustache")                                                           \
     X(style, "templates/style.css")                                                                \
     X(favicon, "templates/favicon.svg")                                                            \

@@ -215,6 +215,16 @@ actor_of(struct MHD_Connection *connection, const AdDoor *door)
     return g_strdup_printf("uid-%u", peer.uid);
 }
 
+/* ?as=json or ?as=html decides; else the prefix and what the browser accepts. */
+static gboolean
+wants_page(const Exchange *x, struct MHD_Connection *connection, gboolean is_api)
+{
+    const char *as = g_hash_table_lookup(x->query, "as");
+    if (as != NULL)
+        return strcmp(as, "json") != 0;
+    return !is_api || ad_negotiate_is_page(header_of(connection, MHD_HTTP_HEADER_ACCEPT));
+}
+
 static enum MHD_Result
 answer_api(Exchange *x, struct MHD_Connection *connection, AdDoor *door, const char *method, json_t *body)
 {
@@ -227,7 +237,7 @@ answer_api(Exchange *x, struct MHD_Connection *connection, AdDoor *door, const c
     AdAnswerStyle style = {
         .path = path,
         .query = x->query,
-        .is_page = !is_api || ad_negotiate_is_page(header_of(connection, MHD_HTTP_HEADER_ACCEPT)),
+        .is_page = wants_page(x, connection, is_api),
     };
     g_auto(AdApiReply) reply = AD_API_REPLY_INIT;
     ad_api_call(door->api, &request, &reply);
