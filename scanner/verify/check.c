@@ -11,6 +11,7 @@ static const char *const result_names[AD_CHECK_RESULT_COUNT] = {
     [AD_CHECK_MISSING] = "missing",     [AD_CHECK_UNKNOWN_KEY] = "unknown-key",
     [AD_CHECK_MALFORMED] = "malformed", [AD_CHECK_UNSUPPORTED] = "unsupported",
     [AD_CHECK_EXPIRED] = "expired",     [AD_CHECK_REVOKED] = "revoked",
+    [AD_CHECK_UNCHECKED] = "unchecked",
 };
 
 static const char *const methods[] = {AD_CHECK_METHOD_SHA256, AD_CHECK_METHOD_CHECKSUMS, AD_CHECK_METHOD_MINISIGN,

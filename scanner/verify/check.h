@@ -14,6 +14,7 @@ typedef enum {
     AD_CHECK_UNSUPPORTED, /* nothing stronger than MD5 or SHA-1, an algorithm that we do not know */
     AD_CHECK_EXPIRED,     /* it fits, but the signature or its key has expired */
     AD_CHECK_REVOKED,     /* it fits, but its key was revoked */
+    AD_CHECK_UNCHECKED,   /* the check itself could not be carried out: the sentence says why */
     AD_CHECK_RESULT_COUNT
 } AdCheckResult;
 
@@ -38,7 +39,8 @@ AdCheck *ad_check_new(const char *method, AdCheckResult result, const char *key,
 void ad_check_free(AdCheck *check);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdCheck, ad_check_free)
 
-/* "good", "bad", "missing", "unknown-key", "malformed", "unsupported", "expired", "revoked". */
+/* "good", "bad", "missing", "unknown-key", "malformed", "unsupported", "expired", "revoked",
+ * "unchecked". */
 const char *ad_check_result_name(AdCheckResult result);
 
 /* Printable, valid UTF-8 of at most AD_CHECK_TEXT_BYTES: control and direction characters become '?'. */
