@@ -82,9 +82,10 @@ typedef struct {
     /* Ends a step that runs, or frees one that has answered; no answer comes after this. */
     void (*release)(gpointer self, AdStepKind kind, gpointer handle);
     void (*basis)(gpointer self, AdStepBasis *out);
-    /* The aduana.scan/1 document, the assessment's two halves, the verdict. New references. */
-    void (*report)(gpointer self, AdResult *result, const char *supplier, const char *product, int tier, json_t **scan,
-                   json_t **input, json_t **output, AdVerdict *verdict);
-    const AdPolicy *(*policy)(gpointer self); /* may be NULL */
+    /* The aduana.scan/1 document, the assessment's two halves, the verdict, under the rules of that basis: the operator may
+     * have changed them meanwhile. New references. */
+    void (*report)(gpointer self, const AdStepBasis *basis, AdResult *result, const char *supplier, const char *product,
+                   int tier, json_t **scan, json_t **input, json_t **output, AdVerdict *verdict);
+    const AdPolicy *(*policy)(gpointer self, const AdStepBasis *basis); /* may be NULL */
     gpointer self;
 } AdSteps;

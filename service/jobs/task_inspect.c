@@ -18,6 +18,7 @@ typedef struct {
     int bundle_fd, checksums_fd, signature_fd;
     GPtrArray *checks; /* AdStepCheck * */
     char *unverified;
+    AdStepBasis basis; /* when the inspection began */
     gint64 started_unix;
 } Work;
 
@@ -71,18 +72,16 @@ record(AdTask *task, AdResult *result)
     g_autofree char *text = NULL;
     g_auto(AdRecordOutcome) outcome = {0};
     const char *product = ad_task_text(task, "product");
-    const AdPolicy *policy = task->steps->policy(task->steps->self);
+    const AdPolicy *policy = task->steps->policy(task->steps->self, &w->basis);
     AdIntegrityInput integrity = {has_keys(w), has_checksums(w), ad_task_payload(task, "checksums_missing"),
                                   ad_task_payload(task, "signature_missing"), w->unverified};
-    AdStepBasis basis;
     AdVerdict verdict = AD_VERDICT_INCOMPLETE;
     json_t *scan = NULL, *input = NULL, *output = NULL;
     const char *signature = ad_integrity_judge(&integrity, w->checks, policy, result, &text);
     ad_result_sort(result);
-    task->steps->basis(task->steps->self, &basis);
-    task->steps->report(task->steps->self, result, task->supplier, product, tier_of(task), &scan, &input, &output,
-                        &verdict);
-    ad_task_mark_basis(scan, &basis);
+    task->steps->report(task->steps->self, &w->basis, result, task->supplier, product, tier_of(task), &scan, &input,
+                        &output, &verdict);
+    ad_task_mark_basis(scan, &w->basis);
     AdRecordInput in = {
         .by = ad_task_actor(),
         .supplier = task->supplier,
@@ -92,9 +91,9 @@ record(AdTask *task, AdResult *result)
         .signature = signature,
         .signature_text = text,
         .result = result,
-        .ruleset_digest = basis.ruleset,
-        .engine_digest = basis.engine,
-        .limits_digest = basis.limits,
+        .ruleset_digest = w->basis.ruleset,
+        .engine_digest = w->basis.engine,
+        .limits_digest = w->basis.limits,
         .is_blob_kept = TRUE,
         .verdict = verdict,
         .scan = scan,
@@ -133,10 +132,9 @@ inspect(AdTask *task)
 {
     Work *w = task->data;
     g_autoptr(GError) error = NULL;
-    AdStepBasis basis;
-    task->steps->basis(task->steps->self, &basis);
+    task->steps->basis(task->steps->self, &w->basis);
     g_autoptr(GBytes) known = ad_verdict_known(task->store, task->supplier != NULL ? task->supplier : "unassigned",
-                                               &basis.ruleset, &basis.engine, &basis.limits, &error);
+                                               &w->basis.ruleset, &w->basis.engine, &w->basis.limits, &error);
     if (known == NULL) {
         ad_task_store_error(task, error);
         return;
