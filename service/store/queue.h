@@ -41,6 +41,8 @@ gboolean ad_queue_claim(AdStore *store, const char *const *kinds, const char *in
 /* All four: AGAIN when the token is stale (lease lost, cancelled); then nothing is written and results must be dropped. */
 gboolean ad_queue_heartbeat(AdStore *store, const char *id, gint64 token, gint64 lease_ms, GError **error);
 gboolean ad_queue_finish(AdStore *store, const char *id, gint64 token, json_t *result, GError **error);
+/* TRUE while the token is good; AGAIN when it is stale. */
+gboolean ad_queue_is_held(AdStore *store, const char *id, gint64 token, GError **error);
 /* Tried again after a backoff with jitter, or at retry_at_unix if that is later (0: none); dead after the last attempt, or at once when is_hopeless. */
 gboolean ad_queue_fail(AdStore *store, const char *id, gint64 token, const char *error_code, const char *text,
                        gint64 retry_at_unix, gboolean is_hopeless, GError **error);

@@ -48,5 +48,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AdRecordOutcome, ad_record_outcome_clear)
 /* out is zero or cleared before; untouched on failure. */
 gboolean ad_record_inspection(AdStore *store, const AdRecordInput *in, AdRecordOutcome *out, GError **error);
 
+/* "An unchanged delivery costs its hash": when sha256 has a complete inspection, not retried, of this supplier and product under these three digests, and it is the
+ * delivery's latest, the attempt is recorded (job done, ledger) and *is_known is TRUE; else nothing is written. in->result may be NULL. */
+gboolean ad_record_unchanged(AdStore *store, const AdRecordInput *in, const AdDigest *sha256, AdRecordOutcome *out,
+                             gboolean *is_known, GError **error);
+
 /* {"delivery":{…},"inspection":id,"assessment":id|null,"job":id,"changed_rows":N}: what POST /inspections answers. */
 json_t *ad_record_answer(AdStore *store, const AdRecordOutcome *outcome, GError **error);
