@@ -295,6 +295,7 @@ a_folder_is_gathered_and_what_is_refused_is_named(void **state)
     assert_string_equal(((AdRuleFile *)g_ptr_array_index(files, 0))->name, "pack/b.yar");
     assert_string_equal(((AdRuleFile *)g_ptr_array_index(files, 1))->name, "pack/sub/a.yara");
     ad_autofd int again = ad_compiler_gather(dir, "pack", faults, &second, &error);
+    assert_true(again >= 0);
     assert_true(ad_digest_equal(&first, &second));
     assert_int_equal(ad_compiler_gather(sub, "../up", faults, &second, &error), -1);
     assert_true(g_error_matches(error, AD_ERROR, AD_ERROR_USAGE));
