@@ -38,7 +38,19 @@ new_reader(AdFormat format, gboolean is_streamed_zip)
     return a;
 }
 
-/* Reads all members of source; FALSE when the reader could not even open it. */
+/* When the first pass broke off inside a body, a second one names the members that it did not reach. */
+static void
+name_the_rest(AdSource *source, AdMembers *m, gboolean is_streamed_zip)
+{
+    g_autoptr(AdFeed) feed = ad_feed_new(source);
+    m->a = new_reader(m->node->format, is_streamed_zip);
+    if (ad_feed_open(feed, m->a) >= ARCHIVE_WARN)
+        ad_members_name_rest(m);
+    archive_read_free(m->a);
+    m->a = NULL;
+}
+
+/* Reads all members of source. */
 static void
 run_reader(AdItem *item, guint thread, AdNode *node, AdSource *source, gboolean is_streamed_zip, AdMembers *m)
 {
@@ -52,10 +64,11 @@ run_reader(AdItem *item, guint thread, AdNode *node, AdSource *source, gboolean 
         m->has_failed = TRUE;
         m->reason = ad_members_reason(m->a, NULL);
     }
-    if (m->has_failed && archive_read_has_encrypted_entries(m->a) == 1)
-        m->reason = AD_REASON_ENCRYPTED;
+    /* archive_read_has_encrypted_entries is not asked: it follows a stray pointer when no format was recognised */
     archive_read_free(m->a);
     m->a = NULL;
+    if (m->has_broken_body)
+        name_the_rest(source, m, is_streamed_zip);
 }
 
 /* A container that ended early although it lies within its source: blocking, and its packed bytes are scanned. */

@@ -342,9 +342,14 @@ ad_zip_layout_free(AdZipLayout *layout)
 }
 
 gboolean
-ad_zip_layout_is_appended(const AdSource *source)
+ad_zip_layout_is_appended(const AdSource *source, gboolean is_thorough)
 {
     End end;
+    guint8 mark[4];
+    guint64 size = ad_source_bytes(source);
+    if (size < END_BYTES || (!is_thorough && (!ad_source_read_exactly(source, size - END_BYTES, mark, 4) ||
+                                              memcmp(mark, "PK\x05\x06", 4) != 0)))
+        return FALSE;
     return find_end(source, &end) && end.entries > 0 && end.directory_bytes > 0;
 }
 

@@ -33,8 +33,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdZipLayout, ad_zip_layout_free)
 /* NULL when source has no end record: a cut zip, or none at all. max_entries bounds the work. */
 AdZipLayout *ad_zip_layout_read(const AdSource *source, guint64 max_entries);
 
-/* TRUE when a program has a zip with a sound central directory behind it. */
-gboolean ad_zip_layout_is_appended(const AdSource *source);
+/* TRUE when a file of another kind has a zip with a sound central directory behind it. is_thorough: also one whose
+ * end record has a comment. */
+gboolean ad_zip_layout_is_appended(const AdSource *source, gboolean is_thorough);
 
 /* "jar", "whl", "apk", "nupkg", "vsix", "ooxml", … by the names in the central directory, or fallback. */
 const char *ad_zip_layout_flavour(const AdSource *source, const char *fallback);
