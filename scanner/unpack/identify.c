@@ -282,7 +282,7 @@ ad_identify(const AdSource *source)
     }
     /* self-extracting, or two things at once (a GIF that is a jar): what stands in front keeps its name */
     if (type.format == AD_FORMAT_LEAF && ad_zip_layout_is_appended(source, type.class_ == EXECUTABLE))
-        return file_type(AD_FORMAT_ZIP, type.name, type.class_, TRUE);
+        return file_type(AD_FORMAT_ZIP, type.name, type.class_, FALSE);
     if (strcmp(type.name, "pe") == 0)
         return refine_program(source, type);
     if (strcmp(type.name, "elf") == 0 && memmem(head, bytes, "UPX!", 4) != NULL)

@@ -4,6 +4,7 @@
 
 #include "scanner/unpack/walk_private.h"
 
+#define TRAILER_MAX 256 /* bytes of padding and of cpio's last header, the one named TRAILER!!! */
 #define TROUBLE_MAX 16 /* results in a row that are not OK: some readers fail for ever (reliability.md 1.3) */
 
 AdReason
@@ -375,8 +376,8 @@ ad_members_run(AdMembers *m)
     if (m->is_positional && !m->has_failed) {
         guint64 end = (guint64)MAX(archive_filter_bytes(m->a, 0), 0);
         if (end > m->position) {
-            guint64 structure =
-                m->node->format == AD_FORMAT_CPIO ? end - m->position : m->between(m->user, m->position, end);
+            gboolean is_trailer = m->node->format == AD_FORMAT_CPIO && end - m->position <= TRAILER_MAX;
+            guint64 structure = is_trailer ? end - m->position : m->between(m->user, m->position, end);
             m->structure_bytes += structure;
             m->gap_bytes += end - m->position - structure;
             m->position = end;

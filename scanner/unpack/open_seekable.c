@@ -128,8 +128,11 @@ open_zip(AdItem *item, guint thread, AdNode *node, AdReason *reason)
     g_autoptr(AdZipLayout) layout = ad_zip_layout_read(item->source, walk->plan.limits.files);
     if (layout == NULL)
         return open_cut_zip(item, thread, node, reason);
-    g_autoptr(AdSource) inner = ad_source_new_part(item->source, layout->begin, layout->end - layout->begin);
+    /* without the comment: libarchive looks for the end record in the last 16 KiB only */
+    g_autoptr(AdSource) inner = ad_source_new_part(item->source, layout->begin, layout->reader_end - layout->begin);
     run_reader(item, thread, node, inner, FALSE, &m);
+    if (m.has_failed && m.entries == 0) /* a directory that it refuses: front to back, as other readers do */
+        run_reader(item, thread, node, inner, TRUE, &m);
     if (m.has_failed && m.entries == 0) {
         *reason = m.reason;
         return FALSE;
@@ -180,6 +183,8 @@ ad_open_seekable(AdItem *item, guint thread, AdNode *node, AdReason *reason)
         report_failure(item, AD_REASON_ENCRYPTED);
     else if (extent.is_cut)
         report_failure(item, AD_REASON_TRUNCATED);
+    else if (m.entries == 0 && extent.end > extent.structure_bytes && item->type.format != AD_FORMAT_ISO9660)
+        report_failure(item, AD_REASON_CORRUPT); /* data and no member: a later volume, or a reader that gave up */
     ad_walk_container(walk, node, item->type.name, size, extent.end - extent.structure_bytes,
                       extent.structure_bytes + zeros, size - extent.end - zeros);
     return TRUE;

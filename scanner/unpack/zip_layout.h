@@ -14,6 +14,7 @@ typedef struct {
 
 typedef struct {
     guint64 begin, end;              /* of the zip within the source: what lies before and behind is a gap */
+    guint64 reader_end;              /* of the end record without its comment */
     guint64 entries;                 /* central directory records that were read */
     guint64 distinct;                /* of them with a local header of their own */
     guint64 claimed_bytes;           /* compressed data */
