@@ -71,7 +71,7 @@ set_long_name(const AdAr *ar, AdArMember *out, guint64 offset, const char *fallb
     while (bytes > 0 && name[bytes - 1] == '/')
         bytes--;
     set_name(out, name, bytes);
-    out->is_misnamed = bytes == 0;
+    out->is_misnamed = bytes == 0 || end == NULL;
 }
 
 static void

@@ -131,7 +131,8 @@ open_zip(AdItem *item, guint thread, AdNode *node, AdReason *reason)
     /* without the comment: libarchive looks for the end record in the last 16 KiB only */
     g_autoptr(AdSource) inner = ad_source_new_part(item->source, layout->begin, layout->reader_end - layout->begin);
     run_reader(item, thread, node, inner, FALSE, &m);
-    if (m.has_failed && m.entries == 0) /* a directory that it refuses: front to back, as other readers do */
+    gboolean is_refused = m.has_failed && m.entries == 0;
+    if (is_refused) /* a directory that it does not take: front to back, as other readers do */
         run_reader(item, thread, node, inner, TRUE, &m);
     if (m.has_failed && m.entries == 0) {
         *reason = m.reason;
@@ -151,10 +152,10 @@ open_zip(AdItem *item, guint thread, AdNode *node, AdReason *reason)
     }
     if (m.has_failed)
         report_failure(item, m.reason);
-    else if (layout->is_damaged)
-        report_failure(item, AD_REASON_CORRUPT);
     else if (layout->is_multi_disk)
         report_failure(item, AD_REASON_TRUNCATED);
+    else if (layout->is_damaged || is_refused)
+        report_failure(item, AD_REASON_CORRUPT);
     ad_walk_container(walk, node, "zip", size, layout->claimed_bytes, layout->structure_bytes,
                       gap + layout->lost_gap_bytes);
     return TRUE;

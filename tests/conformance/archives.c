@@ -30,7 +30,7 @@
 #define NAMES_BAD 4
 #define IS_CONTAINER 8
 #define SECONDS 10
-#define LISTED_MAX 1000 /* listings.tsv cuts longer names */
+#define LISTED_MAX 300 /* listings.tsv cuts longer names */
 
 enum { COLUMN_FILE = 0, COLUMN_LIST_RC = 4, COLUMN_ENTRIES = 5, COLUMN_EXPECTED = 17, COLUMN_KNOWN = 18, COLUMNS = 19 };
 
@@ -240,6 +240,11 @@ judge(Counts *n, const char *file, int status, char **f, gboolean has_names)
 {
     gboolean is_known = f[COLUMN_KNOWN][0] != '\0';
     n->files++;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == COLLECT_LATE) {
+        n->ended_by_limit++;
+        printf("limit   %s: not done in %d s%s\n", file, SECONDS, is_known ? " (known)" : "");
+        return;
+    }
     if (!WIFEXITED(status)) {
         gboolean is_limit = WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGALRM || WTERMSIG(status) == SIGKILL;
         n->ended_by_limit += is_limit ? 1 : 0;
