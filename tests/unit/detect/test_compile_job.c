@@ -34,13 +34,13 @@ child(int channel_fd, char **argv, int argc)
     AdCageState cage = {0};
     g_autoptr(GError) error = NULL;
     dup2(channel_fd, 3);
+    g_autoptr(AdChannel) channel = ad_channel_new(3, AD_SENDER_COMPILE);
 #ifdef AD_SANITIZED
     (void)plan; /* sanitizers need calls that the cage forbids */
 #else
     if (!ad_cage_enter(&plan, &cage, &error))
         return 3;
 #endif
-    g_autoptr(AdChannel) channel = ad_channel_new(3, AD_SENDER_COMPILE);
     if (!ad_channel_hello(channel, &cage, &error))
         return 4;
     if (ad_compiler_run(channel, argc, argv, &error))
