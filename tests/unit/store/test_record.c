@@ -455,9 +455,12 @@ sigkill_between_any_two_statements_leaves_all_or_nothing(void **state)
     int kills = 0;
     for (int n = 1; record_and_die(f, &in, n); n++) {
         kills++;
-        assert_int_equal(seven_tables(f), 0);
-        assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM ledger"), 3);
-        assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM job"), 0);
+        assert_int_equal(fixture_count(f, "SELECT (SELECT COUNT(*) FROM delivery) + (SELECT COUNT(*) FROM"
+                                          " inspection) + (SELECT COUNT(*) FROM artifact)"
+                                          " + (SELECT COUNT(*) FROM finding) + (SELECT COUNT(*) FROM"
+                                          " assessment) + (SELECT COUNT(*) FROM job)"
+                                          " + (SELECT COUNT(*) - 3 FROM ledger)"),
+                         0);
     }
     assert_true(kills > 20);
     assert_int_equal(seven_tables(f), 1 + 1 + 3 + 2 + 1);
@@ -537,7 +540,7 @@ a_rename_or_rebuild_has_the_same_fingerprint(void **state)
         {"2026/x", "/x"},
         {"a/libfoo-1.2.3.jar", "a/libfoo-.jar"},
         {"a/libfoo-1.2.3.jar!x", "a/libfoo-.jar!x"},
-        {"outer-3.zip!inner/x", "outer-3.zip!inner/x"},
+        {"outer-3.zip!inner/x", "outer-.zip!inner/x"},
         {"outer-3.1.zip!inner-4/x", "outer-.zip!inner-/x"},
         {"md5", "md5"},
         {"report-17", "report-17"},
