@@ -43,8 +43,8 @@ describe(const char *path, GError **error)
         bytes += got;
     }
     json_t *answer = got < 0 ? NULL
-                             : json_pack("{s:s, s:I, s:s}", "path", path, "bytes", (json_int_t)bytes,
-                                         "sha256", g_checksum_get_string(sum));
+                             : json_pack("{s:s, s:I, s:s}", "path", path, "bytes",
+                                         (json_int_t)bytes, "sha256", g_checksum_get_string(sum));
     if (answer == NULL)
         g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("%s cannot be read back: %s"), path,
                     g_strerror(errno));
@@ -121,8 +121,8 @@ ad_backup_check(AdStore *store, GError **error)
     }
     gboolean ok = json_array_size(complaints) == 0 && faults == 0 && broken == 0 &&
                   json_array_size(missing) == 0;
-    return json_pack("{s:b, s:o, s:I, s:{s:I, s:s, s:I}, s:{s:o}, s:i, s:I}", "ok", (int)ok, "integrity",
-                     complaints, "foreign_keys", (json_int_t)faults, "ledger", "count",
+    return json_pack("{s:b, s:o, s:I, s:{s:I, s:s, s:I}, s:{s:o}, s:i, s:I}", "ok", (int)ok,
+                     "integrity", complaints, "foreign_keys", (json_int_t)faults, "ledger", "count",
                      (json_int_t)count, "head", head != NULL ? head : "", "broken_seq",
                      (json_int_t)broken, "blobs", "missing", missing, "schema_version",
                      store->schema_version, "wal_bytes", (json_int_t)wal_bytes(store));

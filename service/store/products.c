@@ -17,9 +17,10 @@ static gboolean
 write_product(AdStore *store, gpointer user, GError **error)
 {
     const Product *p = user;
-    if (!ad_sql_run(store, AD_SQL_PRODUCT_ADD,
-                    AD_ARGS(AD_T(p->supplier), AD_T(p->id), AD_T(p->name), AD_I(ad_store_now(store))),
-                    error))
+    if (!ad_sql_run(
+            store, AD_SQL_PRODUCT_ADD,
+            AD_ARGS(AD_T(p->supplier), AD_T(p->id), AD_T(p->name), AD_I(ad_store_now(store))),
+            error))
         return FALSE;
     if (ad_sql_changes(store) == 0) {
         g_set_error(error, AD_ERROR, AD_ERROR_USAGE, _("supplier %s has a product %s already"),
@@ -60,6 +61,7 @@ ad_products_exists(AdStore *store, const char *supplier, const char *id)
 {
     gint64 known = 0;
     return supplier != NULL && id != NULL &&
-           ad_sql_number(store, AD_SQL_PRODUCT_KNOWN, AD_ARGS(AD_T(supplier), AD_T(id)), &known, NULL) &&
+           ad_sql_number(store, AD_SQL_PRODUCT_KNOWN, AD_ARGS(AD_T(supplier), AD_T(id)), &known,
+                         NULL) &&
            known > 0;
 }

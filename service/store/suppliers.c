@@ -34,7 +34,8 @@ gboolean
 ad_suppliers_exists(AdStore *store, const char *id)
 {
     gint64 known = 0;
-    return id != NULL && ad_sql_number(store, AD_SQL_SUPPLIER_KNOWN, AD_ARGS(AD_T(id)), &known, NULL) &&
+    return id != NULL &&
+           ad_sql_number(store, AD_SQL_SUPPLIER_KNOWN, AD_ARGS(AD_T(id)), &known, NULL) &&
            known > 0;
 }
 
@@ -100,10 +101,12 @@ write_supplier(AdStore *store, gpointer user, GError **error)
         return FALSE;
     }
     g_autofree char *object = g_strconcat("supplier/", s->id, NULL);
-    /* contacts are personal data: the chain holds the tier alone, the rest stays in rows that can be erased */
+    /* contacts are personal data: the chain holds the tier alone, the rest stays in rows that can
+     * be erased */
     json_t *detail = json_pack("{s:I}", "tier", (json_int_t)tier);
-    gboolean ok = ad_ledger_append(store, c->by, c->before != NULL ? "supplier.update" : "supplier.add",
-                                   object, detail, error);
+    gboolean ok =
+        ad_ledger_append(store, c->by, c->before != NULL ? "supplier.update" : "supplier.add",
+                         object, detail, error);
     json_decref(detail);
     return ok && (c->before == NULL || ad_ledger_keep_before(store, object, c->before, error));
 }
@@ -147,8 +150,9 @@ ad_suppliers_list(AdStore *store, int tier, const char *q, const AdPage *page, G
 static json_t *
 open_findings(AdStore *store, const char *id, GError **error)
 {
-    json_t *rows = ad_sql_rows(store, AD_SQL_SUPPLIER_OPEN, AD_ARGS(AD_I(ad_store_now(store)), AD_T(id)),
-                               AD_SEVERITY_COUNT, error);
+    json_t *rows =
+        ad_sql_rows(store, AD_SQL_SUPPLIER_OPEN, AD_ARGS(AD_I(ad_store_now(store)), AD_T(id)),
+                    AD_SEVERITY_COUNT, error);
     if (rows == NULL)
         return NULL;
     json_t *counts = json_object();
@@ -199,8 +203,8 @@ ad_suppliers_show(AdStore *store, const char *id, GError **error)
         set_row(s, "score", ad_sql_row(store, AD_SQL_SUPPLIER_SCORE, AD_ARGS(AD_T(id)), &failed),
                 failed) &&
         set_row(s, "open_findings", open_findings(store, id, &failed), failed) &&
-        set_row(s, "last_delivery", ad_sql_row(store, AD_SQL_SUPPLIER_LAST, AD_ARGS(AD_T(id)), &failed),
-                failed);
+        set_row(s, "last_delivery",
+                ad_sql_row(store, AD_SQL_SUPPLIER_LAST, AD_ARGS(AD_T(id)), &failed), failed);
     if (!ok) {
         g_clear_pointer(&s, json_decref);
         g_propagate_error(error, g_steal_pointer(&failed));
