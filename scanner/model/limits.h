@@ -55,7 +55,10 @@ typedef struct {
     X(AD_LIMIT_REQUEST_BODY_BYTES, 64 * AD_MIB, "bytes", "body of one API request")                  \
     X(AD_LIMIT_PAGE_ROWS, 200, "rows", "rows on one page of a listing")                              \
     X(AD_LIMIT_JOB_ATTEMPTS, 3, "attempts", "tries of one job before it is dead")                    \
-    X(AD_LIMIT_CONFIG_BYTES, 1 * AD_MIB, "bytes", "one configuration file")
+    X(AD_LIMIT_CONFIG_BYTES, 1 * AD_MIB, "bytes", "one configuration file")                        \
+    X(AD_LIMIT_FIELD_BYTES, 4 * AD_KIB, "bytes", "one field of a record that a person types")      \
+    X(AD_LIMIT_BLOB_READ_BYTES, 256 * AD_MIB, "bytes", "stored content that is taken into memory whole") \
+    X(AD_LIMIT_EVIDENCE_SHOWN, 200, "rows", "evidence rows shown of one finding")
 
 enum {
 #define X(name, value, unit, why) name = (int)(value),

@@ -9,6 +9,7 @@
 
 #include "scanner/model/digest.h"
 #include "scanner/model/error.h"
+#include "scanner/model/limits.h"
 #include "scanner/model/fd.h"
 #include "service/po/tr.h"
 #include "service/store/blobs.h"
@@ -55,7 +56,7 @@ describe(const char *path, GError **error)
 json_t *
 ad_backup_write(AdStore *store, const AdActor *by, const char *path, GError **error)
 {
-    if (!ad_sql_check_text(_("the path"), path, 4096, FALSE, error))
+    if (!ad_sql_check_text(_("the path"), path, AD_LIMIT_FIELD_BYTES, FALSE, error))
         return NULL;
     g_autofree char *absolute = g_canonicalize_filename(path, NULL);
     if (!ad_copy_database(store->db, absolute, FALSE, error))

@@ -14,15 +14,14 @@
 #include <openssl/evp.h>
 
 #include "scanner/model/error.h"
+#include "scanner/model/limits.h"
 #include "scanner/model/fd.h"
 #include "service/po/tr.h"
 #include "service/store/blobs_place.h"
 #include "service/store/copy.h"
 #include "service/store/store_private.h"
 
-#define CHUNK_BYTES (1024 * 1024)                /* one read while hashing */
-#define READ_MAX (G_GUINT64_CONSTANT(256) << 20) /* 256 MiB: what ad_blob_read takes into memory   \
-                                                  */
+#define CHUNK_BYTES (1024 * 1024) /* one read while hashing */
 
 static gboolean
 fail_errno(const char *what, const char *path, GError **error)
@@ -311,7 +310,7 @@ ad_blob_read(AdStore *store, const AdDigest *sha256, GError **error)
     struct stat st;
     if (fd < 0)
         return NULL;
-    if (fstat(fd, &st) != 0 || (guint64)st.st_size > READ_MAX) {
+    if (fstat(fd, &st) != 0 || (guint64)st.st_size > AD_LIMIT_BLOB_READ_BYTES) {
         g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, _("the content is too large to be shown"));
         return NULL;
     }

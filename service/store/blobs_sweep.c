@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "scanner/model/error.h"
+#include "scanner/model/limits.h"
 #include "service/po/tr.h"
 #include "service/store/blobs.h"
 #include "service/store/blobs_place.h"
@@ -53,7 +54,7 @@ ad_blob_purge(AdStore *store, const AdActor *by, const AdDigest *sha256, const c
 {
     Purge p = {by, sha256, reason};
     gboolean is_inner = store->depth > 0;
-    if (!ad_sql_check_text(_("the reason"), reason, 4096, TRUE, error) ||
+    if (!ad_sql_check_text(_("the reason"), reason, AD_LIMIT_FIELD_BYTES, TRUE, error) ||
         !ad_store_transaction(store, write_tombstone, &p, error))
         return FALSE;
     if (!is_inner) { /* inside a larger transaction the row is not gone yet: the caller or the

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "scanner/model/error.h"
+#include "scanner/model/limits.h"
 #include "service/po/tr.h"
 #include "service/store/blobs.h"
 #include "service/store/blobs_place.h"
@@ -217,7 +218,7 @@ ad_deliveries_purge(AdStore *store, const AdActor *by, const char *id, const cha
                     GError **error)
 {
     Purge p = {.by = by, .id = id, .reason = reason};
-    if (!ad_sql_check_text(_("the reason"), reason, 4096, FALSE, error) ||
+    if (!ad_sql_check_text(_("the reason"), reason, AD_LIMIT_FIELD_BYTES, FALSE, error) ||
         !ad_store_transaction(store, write_purge, &p, error))
         return NULL;
     if (p.is_last) {

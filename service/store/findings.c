@@ -3,11 +3,10 @@
 #include "service/store/findings.h"
 
 #include "scanner/model/error.h"
+#include "scanner/model/limits.h"
 #include "scanner/model/terms.h"
 #include "service/po/tr.h"
 #include "service/store/store_private.h"
-
-#define EVIDENCE_ROWS 200 /* what one page of one finding shows */
 
 static const char *const columns[] = {"finding_id",
                                       "group_key",
@@ -133,7 +132,7 @@ read_evidence(AdStore *store, const char *id, gint64 inspection, GError **error)
 {
     sqlite3_stmt *stmt =
         ad_sql_bind(store, AD_SQL_FINDING_EVIDENCE,
-                    AD_ARGS(AD_T(id), AD_I(inspection), AD_I(EVIDENCE_ROWS)), error);
+                    AD_ARGS(AD_T(id), AD_I(inspection), AD_I(AD_LIMIT_EVIDENCE_SHOWN)), error);
     if (stmt == NULL)
         return NULL;
     json_t *rows = json_array();

@@ -3,6 +3,7 @@
 #include "service/store/products.h"
 
 #include "scanner/model/error.h"
+#include "scanner/model/limits.h"
 #include "service/po/tr.h"
 #include "service/store/ledger.h"
 #include "service/store/store_private.h"
@@ -37,7 +38,7 @@ ad_products_add(AdStore *store, const AdActor *by, const char *supplier, const c
 {
     Product p = {by, supplier, id, name != NULL && *name != '\0' ? name : id};
     if (!ad_sql_check_id(_("the product's id"), id, error) ||
-        !ad_sql_check_text(_("the name"), p.name, 4096, FALSE, error))
+        !ad_sql_check_text(_("the name"), p.name, AD_LIMIT_FIELD_BYTES, FALSE, error))
         return NULL;
     if (!ad_suppliers_exists(store, supplier)) {
         g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("there is no supplier %s"),

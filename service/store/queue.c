@@ -12,8 +12,9 @@
 #include "service/store/ledger.h"
 #include "service/store/queue_private.h"
 
-#define BACKOFF_SECONDS 30 /* after the first failure; four times as long after each further one   \
-                            */
+#define BACKOFF_SECONDS                                                                            \
+    30 /* after the first failure; four times as long after each further one                       \
+        */
 
 gboolean
 ad_queue_note(AdStore *store, const char *id, const char *state, gint64 attempt, const char *remark,

@@ -69,7 +69,8 @@ check_input(AdStore *store, const AdRecordInput *in, GError **error)
     }
     if (!ad_sql_check_text(_("the version"), in->version, 1024, TRUE, error) ||
         !ad_sql_check_text(_("the URL"), in->url, AD_LIMIT_URL_BYTES, TRUE, error) ||
-        !ad_sql_check_text(_("the remark on the signature"), in->signature_text, 4096, TRUE, error))
+        !ad_sql_check_text(_("the remark on the signature"), in->signature_text,
+                           AD_LIMIT_FIELD_BYTES, TRUE, error))
         return FALSE;
     if (in->supplier != NULL && !ad_suppliers_exists(store, in->supplier)) {
         g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("there is no supplier %s"),

@@ -52,14 +52,14 @@ int ad_store_schema_version(const AdStore *store);
 const char *ad_store_instance(const AdStore *store);
 
 /* Runs fn inside one BEGIN IMMEDIATE … COMMIT; FALSE from fn, or a failed commit, rolls everything
- * back. Calls nest: an inner one joins the outer. A full disk gives LIMIT; ad_store_is_full then
- * stays TRUE until a write succeeds. */
+ * back. Calls nest: an inner one joins the outer and, failing, takes back only itself. A full disk
+ * gives LIMIT. */
 typedef gboolean (*AdStoreBody)(AdStore *store, gpointer user, GError **error);
 gboolean ad_store_transaction(AdStore *store, AdStoreBody fn, gpointer user, GError **error);
 
 /* Disk full: stop claiming jobs, answer 507 to writes. The reserve file has then been given up so
- * that state changes can still be written; ad_store_restore_reserve puts it back (call it now and
- * then; TRUE when it stands). */
+ * that state changes can still be written. is_full stays TRUE until ad_store_restore_reserve,
+ * called now and then, could put the reserve back (TRUE when it stands). */
 gboolean ad_store_is_full(const AdStore *store);
 gboolean ad_store_restore_reserve(AdStore *store);
 

@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include "scanner/model/error.h"
+#include "scanner/model/limits.h"
 #include "scanner/model/terms.h"
 #include "service/po/tr.h"
 #include "service/store/ledger.h"
 #include "service/store/store_private.h"
-
-#define FIELD_BYTES 4096 /* one field that a person types */
 
 typedef struct {
     const AdActor *by;
@@ -56,7 +55,7 @@ check(const AdSupplier *s, GError **error)
     if (!ad_sql_check_id(_("the supplier's id"), s->id, error))
         return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
-        if (!ad_sql_check_text(texts[i].field, texts[i].value, FIELD_BYTES, TRUE, error))
+        if (!ad_sql_check_text(texts[i].field, texts[i].value, AD_LIMIT_FIELD_BYTES, TRUE, error))
             return FALSE;
     if (s->tier < 0 || s->tier > 3) {
         g_set_error(error, AD_ERROR, AD_ERROR_USAGE,
@@ -115,7 +114,8 @@ json_t *
 ad_suppliers_add(AdStore *store, const AdActor *by, const AdSupplier *s, GError **error)
 {
     Change c = {by, s, NULL};
-    if (!check(s, error) || !ad_sql_check_text(_("the name"), s->name, FIELD_BYTES, FALSE, error) ||
+    if (!check(s, error) ||
+        !ad_sql_check_text(_("the name"), s->name, AD_LIMIT_FIELD_BYTES, FALSE, error) ||
         !ad_store_transaction(store, write_supplier, &c, error))
         return NULL;
     return one(store, s->id, error);

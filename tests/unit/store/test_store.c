@@ -483,6 +483,9 @@ a_backup_is_a_whole_database_of_its_own(void **state)
     assert_int_equal(number_at(b, "bytes"), st.st_size);
     assert_int_equal(strlen(text_at(b, "sha256")), 64);
     json_decref(b);
+    g_autoptr(GDir) dir = g_dir_open(f->folder, 0, NULL);
+    for (const char *name; (name = g_dir_read_name(dir)) != NULL;)
+        assert_null(strstr(name, ".part-"));
     assert_null(ad_backup_write(f->store, &somebody, path, &error));
     fixture_expect(&error, AD_ERROR_USAGE);
     g_autofree char *nowhere = g_build_filename(f->folder, "no", "copy.db", NULL);
@@ -494,6 +497,48 @@ a_backup_is_a_whole_database_of_its_own(void **state)
     assert_true(json_is_true(json_object_get(check, "ok")));
     assert_int_equal(number_at(json_object_get(check, "ledger"), "count"), 3);
     json_decref(check);
+}
+
+static char *
+table_text(const Fixture *f, const char *table)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *stmt = NULL;
+    assert_int_equal(sqlite3_open_v2(f->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_prepare_v2(db, "SELECT sql FROM sqlite_schema WHERE name = ?1", -1, &stmt, NULL),
+        SQLITE_OK);
+    sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    char *text = g_strdup((const char *)sqlite3_column_text(stmt, 0));
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    return text;
+}
+
+/* The frozen lists of the tables and the vocabulary of the program say the same. */
+static void
+every_term_of_the_vocabulary_may_be_recorded(void **state)
+{
+    Fixture *f = *state;
+#define NAMES(table, function, type, count)                                                        \
+    {                                                                                              \
+        g_autofree char *text = table_text(f, table);                                              \
+        for (int i = 0; i < (count); i++) {                                                        \
+            g_autofree char *quoted = g_strdup_printf("'%s'", function((type)i));                  \
+            assert_non_null(strstr(text, quoted));                                                 \
+        }                                                                                          \
+    }
+    NAMES("finding", ad_terms_kind, AdKind, AD_KIND_COUNT)
+    NAMES("finding", ad_terms_concern, AdConcern, AD_CONCERN_COUNT)
+    NAMES("finding", ad_terms_severity, AdSeverity, AD_SEVERITY_COUNT)
+    NAMES("finding", ad_terms_confidence, AdConfidence, AD_CONFIDENCE_COUNT)
+    NAMES("gap", ad_terms_state, AdState, AD_STATE_COUNT)
+    NAMES("gap", ad_terms_reason, AdReason, AD_REASON_COUNT_)
+    NAMES("artifact", ad_terms_state, AdState, AD_STATE_COUNT)
+    NAMES("artifact", ad_terms_entry, AdEntryType, AD_ENTRY_COUNT)
+    NAMES("inspection", ad_terms_verdict, AdVerdict, AD_VERDICT_COUNT)
+    NAMES("assessment", ad_terms_level, AdLevel, AD_LEVEL_COUNT)
 }
 
 static void
@@ -539,7 +584,9 @@ fill_the_disk(const char *path)
     json_t *list = ad_suppliers_list(store, 0, NULL, NULL, NULL); /* still readable */
     gboolean readable = list != NULL;
     json_decref(list);
-    return readable ? 0 : 6;
+    if (!readable)
+        return 6;
+    return ad_store_restore_reserve(store) || !ad_store_is_full(store) ? 7 : 0;
 }
 
 static void
@@ -560,6 +607,7 @@ a_full_disk_is_a_limit_and_the_database_stays_readable(void **state)
     assert_non_null(f->store);
     json_t *check = ad_backup_check(f->store, &error);
     assert_true(json_is_true(json_object_get(check, "ok")));
+    assert_false(ad_store_is_full(f->store));
     /* each supplier that was acknowledged has its record */
     assert_int_equal(number_at(json_object_get(check, "ledger"), "count"),
                      fixture_count(f, "SELECT COUNT(*) FROM supplier WHERE id <> 'unassigned'") +
@@ -588,6 +636,7 @@ main(void)
         cmocka_unit_test(a_real_number_is_refused_in_the_ledger),
         WITH_STORE(a_failed_transaction_leaves_nothing_and_an_inner_one_only_itself),
         WITH_STORE(a_backup_is_a_whole_database_of_its_own),
+        WITH_STORE(every_term_of_the_vocabulary_may_be_recorded),
         cmocka_unit_test(times_are_spelt_in_utc_and_read_back),
         WITH_STORE(a_full_disk_is_a_limit_and_the_database_stays_readable),
     };
