@@ -41,7 +41,7 @@ ad_check_tame(const char *raw, gsize bytes)
         gunichar u = g_utf8_get_char(c);
         if (out->len + 6 > AD_CHECK_TEXT_BYTES)
             break;
-        g_string_append_unichar(out, is_printable(u) ? u : '?');
+        g_string_append_unichar(out, is_printable(u) ? u : u == '\t' ? ' ' : '?');
     }
     return g_string_free(out, FALSE);
 }

@@ -225,13 +225,14 @@ ad_job_verify_run(AdChannel *channel, int argc, char **argv, GError **error)
                .input_fd = ad_launcher_child_fd(argc, argv, "input"),
                .document_fd = ad_launcher_child_fd(argc, argv, "document")};
     g_autoptr(GVariantIter) options = NULL;
+    g_autofree const char **keys = NULL;
     if (!ad_crypto_prepare(error) || !ad_cage_enter(&plan, &cage, error) || !ad_channel_hello(channel, &cage, error))
         return FALSE;
     g_autoptr(GVariant) body = ad_channel_receive(channel, AD_MESSAGE_JOB_VERIFY, error);
     if (body == NULL)
         return FALSE;
-    g_variant_get(body, "(&s^a&sa{ss})", &job.method, &job.keys, &options);
-    g_autofree const char **keys = job.keys;
+    g_variant_get(body, "(&s^a&sa{ss})", &job.method, &keys, &options);
+    job.keys = keys;
     if (!read_options(&job, options, error))
         return FALSE;
     g_autoptr(AdCheck) check = run_method(&job, error);
