@@ -172,28 +172,34 @@ run_minisign(const Job *job, GError **error)
 }
 
 static gboolean
+take_option(Job *job, const char *key, const char *value)
+{
+    AdDigest digest;
+    if (strcmp(key, "name") == 0) {
+        job->name = value;
+        return TRUE;
+    }
+    if (!ad_digest_from_hex(value, &digest))
+        return FALSE;
+    if (strcmp(key, "sha256") == 0)
+        job->sha256 = value;
+    else if (strcmp(key, "expected") == 0)
+        job->expected = value;
+    else
+        return FALSE;
+    return TRUE;
+}
+
+static gboolean
 read_options(Job *job, GVariantIter *options, GError **error)
 {
     const char *key, *value;
-    AdDigest digest;
-    while (g_variant_iter_next(options, "{&s&s}", &key, &value)) {
-        gboolean is_digest = strcmp(key, "sha256") == 0 || strcmp(key, "expected") == 0;
-        if (is_digest && !ad_digest_from_hex(value, &digest))
-            break;
-        if (strcmp(key, "name") == 0)
-            job->name = value;
-        else if (strcmp(key, "sha256") == 0)
-            job->sha256 = value;
-        else if (strcmp(key, "expected") == 0)
-            job->expected = value;
-        else
-            break;
-        key = NULL;
-    }
-    if (key == NULL)
-        return TRUE;
-    g_set_error(error, AD_ERROR, AD_ERROR_PEER, "verify option '%s' is off", key);
-    return FALSE;
+    while (g_variant_iter_next(options, "{&s&s}", &key, &value))
+        if (!take_option(job, key, value)) {
+            g_set_error(error, AD_ERROR, AD_ERROR_PEER, "verify option '%s' is off", key);
+            return FALSE;
+        }
+    return TRUE;
 }
 
 static AdCheck *
