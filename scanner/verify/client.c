@@ -311,6 +311,14 @@ start_gpgv(AdVerify *verify, GError **error)
     return TRUE;
 }
 
+/* The other documents are measured by the worker that reads them; gpgv would read all there is. */
+static gboolean
+is_too_long_for_gpgv(const AdVerify *verify)
+{
+    struct stat st;
+    return fstat(verify->documents[STEP_GPG], &st) == 0 && st.st_size > AD_LIMIT_SIGNATURE_BYTES;
+}
+
 static void
 run_step(AdVerify *verify)
 {
@@ -319,6 +327,13 @@ run_step(AdVerify *verify)
         verify->step++;
     if (verify->step == STEP_COUNT) {
         verify->on_end(verify, verify->checks, verify->user); /* may free verify */
+        return;
+    }
+    if (verify->step == STEP_GPG && is_too_long_for_gpgv(verify)) {
+        g_ptr_array_add(verify->checks, ad_check_new(AD_CHECK_METHOD_GPG, AD_CHECK_MALFORMED, "", "",
+                                                     "the signature file is longer than %d bytes",
+                                                     AD_LIMIT_SIGNATURE_BYTES));
+        next_step(verify);
         return;
     }
     if (verify->step == STEP_GPG ? start_gpgv(verify, &error) : start_verify(verify, &error))
