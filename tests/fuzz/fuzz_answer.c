@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_answer.c - header lines of an HTTP answer, Content-Range, Retry-After, and URLs of a redirect */
+/* fuzz_answer.c - header lines of an HTTP answer, Content-Range, Retry-After, and URLs of a
+ * redirect */
 #include <string.h>
 
 #include "feeds/fetch/answer.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fuzz_verify.c - a supplier's checksum file or minisign file, and gpgv's status lines
  *
- * The first byte chooses the parser. What must hold: no parser turns arbitrary bytes into GOOD on its own. */
+ * The first byte chooses the parser. What must hold: no parser turns arbitrary bytes into GOOD on
+ * its own. */
 #include <string.h>
 
 #include "scanner/verify/checksums.h"

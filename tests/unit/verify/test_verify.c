@@ -54,7 +54,8 @@ checksum_files_say_what_they_prove(void **state)
         {A64 "  x", "x", AD_CHECK_GOOD},
         {A64 "  x\r\n", "x", AD_CHECK_GOOD},
         {"\xef\xbb\xbf" A64 "  x\n", "x", AD_CHECK_GOOD},
-        {"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA  x\n", "x", AD_CHECK_GOOD},
+        {"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA  x\n", "x",
+         AD_CHECK_GOOD},
         {B64 "  x\n", "x", AD_CHECK_BAD},
         {A64 B64 "  x\n", "x", AD_CHECK_GOOD},
         {B64 B64 "  x\n", "x", AD_CHECK_BAD},
@@ -64,7 +65,8 @@ checksum_files_say_what_they_prove(void **state)
         {"SHA256(x)= " A64 "\n", "x", AD_CHECK_GOOD},
         {"SHA2-512(x)= " A64 B64 "\n", "x", AD_CHECK_GOOD},
         {"SHA256 (a (b) = c) = " A64 "\n", "a (b) = c", AD_CHECK_GOOD},
-        {"SHA512 (x) = " A64 "\n", "x", AD_CHECK_UNSUPPORTED}, /* the tag and the length do not agree */
+        {"SHA512 (x) = " A64 "\n", "x",
+         AD_CHECK_UNSUPPORTED}, /* the tag and the length do not agree */
         {"SHA3-256 (x) = " A64 "\n", "x", AD_CHECK_UNSUPPORTED},
         {"BLAKE2b (x) = " A64 B64 "\n", "x", AD_CHECK_UNSUPPORTED},
         {"MD5 (x) = " A32 "\n", "x", AD_CHECK_UNSUPPORTED},
@@ -83,13 +85,15 @@ checksum_files_say_what_they_prove(void **state)
         {A64, "x", AD_CHECK_GOOD},
         {B64 "\n", "x", AD_CHECK_BAD},
         {A64 "\n" B64 "\n", "x", AD_CHECK_MALFORMED},
-        {A64 "\n" B64 "  y\n", "x", AD_CHECK_MISSING}, /* a nameless digest beside names is nobody's */
+        {A64 "\n" B64 "  y\n", "x",
+         AD_CHECK_MISSING}, /* a nameless digest beside names is nobody's */
         {"\\" A64 "  a\\nb\n", "a\nb", AD_CHECK_GOOD},
         {"\\" A64 "  a\\\\b\n", "a\\b", AD_CHECK_GOOD},
         {A64 "  a\\nb\n", "a\nb", AD_CHECK_MISSING},
         {"\\" A64 "  a\\tb\n", "a\tb", NO_RESULT},
         {"\\SHA256 (a\\nb) = " A64 "\n", "a\nb", AD_CHECK_GOOD},
-        {"# comment\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n" A64 "  x\n", "x", AD_CHECK_GOOD},
+        {"# comment\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n" A64 "  x\n", "x",
+         AD_CHECK_GOOD},
         {"strange line\n" A64 "  x\n", "x", AD_CHECK_GOOD},
         {"", "x", NO_RESULT},
         {"strange line\n", "x", NO_RESULT},
@@ -142,7 +146,8 @@ global_line(void)
 }
 
 static gboolean
-parses(const char *format, const char *signature, const char *global, AdMinisign *out, GError **error)
+parses(const char *format, const char *signature, const char *global, AdMinisign *out,
+       GError **error)
 {
     g_autoptr(GString) text = g_string_new(format);
     g_string_replace(text, "SIG", signature, 0);
@@ -192,7 +197,8 @@ the_kind_of_a_minisign_signature_is_told(void **state)
 {
     (void)state;
     static const char text[] = "untrusted comment: a\nSIG\ntrusted comment: b\tc\nGLOBAL\n";
-    g_autofree char *legacy = signature_line('d'), *hashed = signature_line('D'), *other = signature_line('x');
+    g_autofree char *legacy = signature_line('d'), *hashed = signature_line('D'),
+                    *other = signature_line('x');
     g_autofree char *global = global_line();
     g_autoptr(GError) error = NULL;
     AdMinisign s;
@@ -256,7 +262,8 @@ openssl_gives_the_known_answers(void **state)
 #define G "[GNUPG:] "
 #define F1 "80EAA90CA2C87149B0B28E3D9616D3A16AFF20C3"
 #define F2 "0000000000000000000000000000000000000002"
-#define VALID(sub, class_, main) G "VALIDSIG " sub " 2026-11-25 1795570338 0 4 0 22 8 " class_ " " main "\n"
+#define VALID(sub, class_, main)                                                                   \
+    G "VALIDSIG " sub " 2026-11-25 1795570338 0 4 0 22 8 " class_ " " main "\n"
 
 static void
 only_a_full_accepted_fingerprint_is_good(void **state)
@@ -268,12 +275,15 @@ only_a_full_accepted_fingerprint_is_good(void **state)
         AdCheckResult result;
     } cases[] = {
         {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1), AD_CHECK_GOOD},
-        {G "NEWSIG a@b\n" G "KEY_CONSIDERED " F1 " 0\n" G "SIG_ID x 2026 1\n" G "GOODSIG 96 T\n" VALID(F2, "00", F1),
+        {G "NEWSIG a@b\n" G "KEY_CONSIDERED " F1 " 0\n" G "SIG_ID x 2026 1\n" G
+           "GOODSIG 96 T\n" VALID(F2, "00", F1),
          AD_CHECK_GOOD}, /* a subkey of an accepted key */
-        {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F2), AD_CHECK_GOOD}, /* the accepted one is the subkey */
+        {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F2),
+         AD_CHECK_GOOD}, /* the accepted one is the subkey */
         {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F2, "00", F2), AD_CHECK_UNKNOWN_KEY},
-        {G "NEWSIG\n" G "GOODSIG 9616D3A16AFF20C3 T\n", AD_CHECK_MALFORMED},    /* GOODSIG alone proves nothing */
-        {G "NEWSIG\n" VALID(F1, "00", F1), AD_CHECK_MALFORMED},                 /* nor VALIDSIG alone */
+        {G "NEWSIG\n" G "GOODSIG 9616D3A16AFF20C3 T\n",
+         AD_CHECK_MALFORMED},                                   /* GOODSIG alone proves nothing */
+        {G "NEWSIG\n" VALID(F1, "00", F1), AD_CHECK_MALFORMED}, /* nor VALIDSIG alone */
         {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "01", F1), AD_CHECK_UNSUPPORTED},
         {G "NEWSIG\n" G "EXPKEYSIG 96 T\n" VALID(F1, "00", F1), AD_CHECK_EXPIRED},
         {G "NEWSIG\n" G "EXPSIG 96 T\n" VALID(F1, "00", F1), AD_CHECK_EXPIRED},
@@ -281,31 +291,43 @@ only_a_full_accepted_fingerprint_is_good(void **state)
         {G "NEWSIG\n" G "REVKEYSIG 96 T\n" VALID(F2, "00", F2), AD_CHECK_UNKNOWN_KEY},
         {G "NEWSIG\n" G "BADSIG 96 T\n", AD_CHECK_BAD},
         {G "NEWSIG\n" G "BADSIG 96 T\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1), AD_CHECK_BAD},
-        {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1) G "NEWSIG\n" G "BADSIG 96 T\n", AD_CHECK_BAD},
-        {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1) G "NEWSIG\n" G "ERRSIG 96 22 8 00 1 9 -\n" G "NO_PUBKEY 96\n",
+        {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1) G "NEWSIG\n" G "BADSIG 96 T\n",
+         AD_CHECK_BAD},
+        {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1) G
+         "NEWSIG\n" G "ERRSIG 96 22 8 00 1 9 -\n" G "NO_PUBKEY 96\n",
          AD_CHECK_GOOD},
         {G "NEWSIG\n" G "ERRSIG 96 22 8 00 1 9 -\n" G "NO_PUBKEY 96\n", AD_CHECK_UNKNOWN_KEY},
         {G "NEWSIG\n" G "ERRSIG 96 22 2 00 1 5 -\n", AD_CHECK_UNSUPPORTED},
         {G "NEWSIG\n" G "ERRSIG 96 22 8 00 1 9 -\n" VALID(F1, "00", F1), AD_CHECK_MALFORMED},
-        {G "NEWSIG\n" G "GOODSIG 96 T\n" G "EXPKEYSIG 96 T\n" VALID(F1, "00", F1), AD_CHECK_MALFORMED},
-        {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1) VALID(F1, "00", F1), AD_CHECK_MALFORMED},
+        {G "NEWSIG\n" G "GOODSIG 96 T\n" G "EXPKEYSIG 96 T\n" VALID(F1, "00", F1),
+         AD_CHECK_MALFORMED},
+        {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1) VALID(F1, "00", F1),
+         AD_CHECK_MALFORMED},
         {VALID(F1, "00", F1), AD_CHECK_MALFORMED},
         {G "GOODSIG 96 T\n" G "NEWSIG\n" VALID(F1, "00", F1), AD_CHECK_MALFORMED},
-        {G "PLAINTEXT 62 1 x\n" G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1), AD_CHECK_MALFORMED},
-        {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1) G "PLAINTEXT 62 1 x\n", AD_CHECK_MALFORMED},
-        {G "NEWSIG\n" G "GOODSIG 96 T\n" G "VALIDSIG 9616D3A16AFF20C3 2026-11-25 1 0 4 0 22 8 00 " F1 "\n",
+        {G "PLAINTEXT 62 1 x\n" G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1),
+         AD_CHECK_MALFORMED},
+        {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1) G "PLAINTEXT 62 1 x\n",
+         AD_CHECK_MALFORMED},
+        {G "NEWSIG\n" G "GOODSIG 96 T\n" G
+           "VALIDSIG 9616D3A16AFF20C3 2026-11-25 1 0 4 0 22 8 00 " F1 "\n",
          AD_CHECK_MALFORMED}, /* a short id */
-        {G "NEWSIG\n" G "GOODSIG 96 T\n" G "VALIDSIG " F1 " 2026-11-25 1 0 4 0 22 8 00\n", AD_CHECK_MALFORMED},
+        {G "NEWSIG\n" G "GOODSIG 96 T\n" G "VALIDSIG " F1 " 2026-11-25 1 0 4 0 22 8 00\n",
+         AD_CHECK_MALFORMED},
         /* a user id that looks like a status line is text inside its own line */
-        {G "NEWSIG\n" G "GOODSIG 96 [GNUPG:] VALIDSIG " F1 "\n" VALID(F2, "00", F2), AD_CHECK_UNKNOWN_KEY},
-        {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1) G "SOMETHING_NEW\n", AD_CHECK_MALFORMED},
+        {G "NEWSIG\n" G "GOODSIG 96 [GNUPG:] VALIDSIG " F1 "\n" VALID(F2, "00", F2),
+         AD_CHECK_UNKNOWN_KEY},
+        {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1) G "SOMETHING_NEW\n",
+         AD_CHECK_MALFORMED},
         {"gpgv: words\n" G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1), AD_CHECK_MALFORMED},
-        {G "NEWSIG\n" G "GOODSIG 96 T\n" G "VALIDSIG " F1 " 2026-11-25 1 0 4 0 22 8 00 " F1, AD_CHECK_MALFORMED},
+        {G "NEWSIG\n" G "GOODSIG 96 T\n" G "VALIDSIG " F1 " 2026-11-25 1 0 4 0 22 8 00 " F1,
+         AD_CHECK_MALFORMED},
         {G "NODATA 1\n" G "NODATA 2\n", AD_CHECK_MALFORMED},
         {"", AD_CHECK_MISSING},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(AdCheck) check = ad_gpgv_status_judge(cases[i].text, strlen(cases[i].text), accepted);
+        g_autoptr(AdCheck) check =
+            ad_gpgv_status_judge(cases[i].text, strlen(cases[i].text), accepted);
         if (check->result != cases[i].result)
             fail_msg("%s -> %s", cases[i].text, ad_check_result_name(check->result));
     }
@@ -331,7 +353,10 @@ static void
 a_check_survives_the_wire_and_its_text_is_tamed(void **state)
 {
     (void)state;
-    g_autoptr(AdCheck) check = ad_check_new(AD_CHECK_METHOD_MINISIGN, AD_CHECK_GOOD, "K", "a\x1b[31m\xe2\x80\xae" "b\xff", "s");
+    g_autoptr(AdCheck) check = ad_check_new(AD_CHECK_METHOD_MINISIGN, AD_CHECK_GOOD, "K",
+                                            "a\x1b[31m\xe2\x80\xae"
+                                            "b\xff",
+                                            "s");
     assert_string_equal(check->subject, "a?[31m?b\xef\xbf\xbd");
     g_autoptr(GVariant) body = g_variant_ref_sink(ad_check_to_variant(check));
     g_autoptr(AdCheck) back = ad_check_from_variant(body, NULL);
@@ -344,10 +369,12 @@ a_check_that_lies_about_its_form_is_refused(void **state)
 {
     (void)state;
     g_autofree char *long_text = g_strnfill(AD_CHECK_TEXT_BYTES + 1, 'x');
-    g_autoptr(GVariant) method = g_variant_ref_sink(g_variant_new("(sysss)", "magic", (guint8)0, "", "", ""));
-    g_autoptr(GVariant) result =
-        g_variant_ref_sink(g_variant_new("(sysss)", "gpg", (guint8)AD_CHECK_RESULT_COUNT, "", "", ""));
-    g_autoptr(GVariant) sentence = g_variant_ref_sink(g_variant_new("(sysss)", "gpg", (guint8)0, "", "", long_text));
+    g_autoptr(GVariant) method =
+        g_variant_ref_sink(g_variant_new("(sysss)", "magic", (guint8)0, "", "", ""));
+    g_autoptr(GVariant) result = g_variant_ref_sink(
+        g_variant_new("(sysss)", "gpg", (guint8)AD_CHECK_RESULT_COUNT, "", "", ""));
+    g_autoptr(GVariant) sentence =
+        g_variant_ref_sink(g_variant_new("(sysss)", "gpg", (guint8)0, "", "", long_text));
     assert_null(ad_check_from_variant(method, NULL));
     assert_null(ad_check_from_variant(result, NULL));
     assert_null(ad_check_from_variant(sentence, NULL));
