@@ -15,7 +15,7 @@ typedef struct {
     gboolean is_partial; /* it failed, but the bytes may be resumed under etag, which is strong */
 } AdTransfer;
 
-/* TRUE: fetched or not modified. FALSE with fault set; the transfer then says what can be resumed. */
+/* TRUE: fetched or not modified. FALSE with fault; the transfer then says what can be resumed. */
 gboolean ad_transfer_run(const AdHopSetting *setting, AdTransfer *transfer, AdFault *fault);
 void ad_transfer_clear(AdTransfer *transfer);
 
