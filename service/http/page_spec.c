@@ -82,6 +82,14 @@ static const AdPageField finding_columns[] = {
     WORD("status", N_("Status"), "status"),
     TIME("first_seen", N_("First seen")),
     END};
+/* On its delivery's own page: what the scan said. */
+static const AdPageField scan_finding_columns[] = {
+    BADGE("severity", N_("Severity"), "severity"),
+    {"title", N_("Finding"), AD_SHOW_TEXT, NULL, "/findings/", "finding_id"},
+    WORD("confidence", N_("Confidence"), "confidence"),
+    WORD("concern", N_("Concern"), "concern"),
+    CODE("artifact_path", N_("Path in the delivery")),
+    END};
 static const AdPageField job_columns[] = {LINK("id", N_("Job"), "/jobs/"),
                                           WORD("kind", N_("Kind"), "job"),
                                           BADGE("state", N_("State"), "state"),
@@ -272,7 +280,7 @@ static const AdPageTable supplier_tables[] = {
     {"sources", N_("Sources of deliveries"), NO_DATA, source_columns, "/deliveries?supplier={id}"},
     TABLE_END};
 static const AdPageTable delivery_tables[] = {
-    {"page_findings", N_("Findings, worst first"), N_("No rule matched what was scanned."), finding_columns,
+    {"page_findings", N_("Findings, worst first"), N_("No rule matched what was scanned."), scan_finding_columns,
      "/deliveries/{id}/findings"},
     {"page_gaps", N_("What was not, or not wholly, scanned"), N_("Every byte was scanned."), gap_columns,
      "/deliveries/{id}/gaps"},
