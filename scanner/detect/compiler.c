@@ -196,6 +196,10 @@ gboolean
 ad_compiler_run(AdChannel *channel, int argc, char **argv, GError **error)
 {
     Job job = {.channel = channel, .argc = argc, .argv = argv};
+    AdCagePlan cage = ad_launcher_child_cage(AD_PROFILE_COMPILE, argc, argv);
+    AdCageState state = {0};
+    if (!ad_cage_enter(&cage, &state, error) || !ad_channel_hello(channel, &state, error))
+        return FALSE;
     g_autoptr(GVariant) body = ad_channel_receive(channel, AD_MESSAGE_JOB_COMPILE, error);
     if (body == NULL)
         return FALSE;
@@ -211,5 +215,5 @@ ad_compiler_run(AdChannel *channel, int argc, char **argv, GError **error)
     else
         g_set_error(error, AD_ERROR, AD_ERROR_PEER, "no compile job is called %s", what);
     ad_engine_stop();
-    return is_done;
+    return is_done && ad_channel_done(channel, "", error);
 }
