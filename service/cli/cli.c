@@ -164,6 +164,8 @@ ad_cli_last_line(AdCli *cli, int status)
     const AdCommand *command = cli->args != NULL ? ad_args_command(cli->args) : NULL;
     if (status == AD_EXIT_OK && (command == NULL || command->is_silent_success))
         return;
-    const char *words = cli->last_words != NULL ? cli->last_words : ad_exit_words(status);
+    const char *words = cli->last_words != NULL   ? cli->last_words
+                        : status == AD_EXIT_OK ? _("finished") /* a threshold is spoken of by verbs that have one */
+                                               : ad_exit_words(status);
     ad_out_say(&cli->out, _("Exit %d: %s.\n"), status, words);
 }

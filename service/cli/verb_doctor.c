@@ -73,9 +73,9 @@ check_kernel(Doctor *d)
     else
         say(d, CHECK_FAIL, "seccomp", "seccomp", _("not available, or /proc is not mounted"),
             _("a kernel with CONFIG_SECCOMP_FILTER, and /proc mounted"));
-    int dumpable = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
-    say(d, dumpable >= 0 ? CHECK_OK : CHECK_FAIL, "no-new-privs", "no_new_privs",
-        dumpable >= 0 ? _("available") : g_strerror(errno), NULL);
+    int can_forbid = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
+    say(d, can_forbid >= 0 ? CHECK_OK : CHECK_FAIL, "no-new-privs", "no_new_privs",
+        can_forbid >= 0 ? _("available") : g_strerror(errno), NULL);
 }
 
 static void
