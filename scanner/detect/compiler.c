@@ -196,6 +196,10 @@ gboolean
 ad_compiler_run(AdChannel *channel, int argc, char **argv, GError **error)
 {
     Job job = {.channel = channel, .argc = argc, .argv = argv};
+    AdCagePlan cage = ad_launcher_child_cage(AD_PROFILE_COMPILE, argc, argv);
+    AdCageState state = {0};
+    if (!ad_cage_enter(&cage, &state, error) || !ad_channel_hello(channel, &state, error))
+        return FALSE;
     g_autoptr(GVariant) body = ad_channel_receive(channel, AD_MESSAGE_JOB_COMPILE, error);
     if (body == NULL)
         return FALSE;

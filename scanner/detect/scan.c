@@ -68,8 +68,9 @@ meta_of(YR_RULE *rule)
     return table;
 }
 
-/* The first place of each string that matched, up to matches_per_rule. */
-static void
+/* The first place of each string that matched, up to matches_per_rule. libyara's notebook packs its matches without
+ * padding: their fields lie where the processor, but not the sanitizer, lets us read them. */
+__attribute__((no_sanitize("alignment"))) static void
 add_evidence(AdScanner *s, YR_SCAN_CONTEXT *context, YR_RULE *rule, AdFinding *f)
 {
     YR_STRING *string;

@@ -39,7 +39,7 @@ ad_escape_html(GString *out, const char *text, gsize bytes)
 {
     const char *at = text, *end = text + bytes;
     while (at < end) {
-        gunichar c = g_utf8_get_char_validated(at, end - at);
+        gunichar c = *at == '\0' ? 0 : g_utf8_get_char_validated(at, end - at);
         if (c == (gunichar)-1 || c == (gunichar)-2) {
             g_string_append_printf(out, "\\x{%02x}", (guint8)*at);
             at++;

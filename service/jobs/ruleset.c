@@ -392,7 +392,10 @@ start_link(Build *b)
         g_array_append_val(fds, f);
     }
     if (names->len == 0) {
-        g_set_error(&b->error, AD_ERROR, AD_ERROR_SYSTEM, "no rule pack could be compiled");
+        const AdRuleFault *last =
+            rs->faults->len == 0 ? NULL : g_ptr_array_index(rs->faults, rs->faults->len - 1);
+        g_set_error(&b->error, AD_ERROR, AD_ERROR_SYSTEM, "no rule pack could be compiled (%s: %s)",
+                    last == NULL ? "" : last->file, last == NULL ? "" : last->reason);
         return FALSE;
     }
     for (gsize i = 0; i < G_N_ELEMENTS(set_roles); i++) {

@@ -133,7 +133,7 @@ a_condition_without_its_module_is_never_narrower(void **state)
 
 /* Rules of every kind that the division treats differently, several in one file. */
 static const char *const own_files[] = {
-    "import \"pe\"\nimport \"math\"\n"
+    ("import \"pe\"\nimport \"math\"\n"
     "private rule is_pe { condition: uint16(0) == 0x5A4D }\n"
     "rule plain { strings: $a = \"ALPHA\" condition: $a }\n"
     "rule only_pe { strings: $a = \"ALPHA\" condition: is_pe and $a }\n"
@@ -144,22 +144,22 @@ static const char *const own_files[] = {
     "rule not_user { strings: $g = \"DELTA\" condition: $g and not asks_pe }\n"
     "rule module_alone { condition: not pe.is_pe and filesize > 4 }\n"
     "rule entropy { strings: $a = \"ALPHA\" condition: $a and math.entropy(0, filesize) > 1.0 }\n"
-    "rule module_only { condition: pe.number_of_sections >= 0 }\n",
-    "import \"elf\"\nimport \"pe\"\n"
+    "rule module_only { condition: pe.number_of_sections >= 0 }\n"),
+    ("import \"elf\"\nimport \"pe\"\n"
     "rule an_elf { strings: $a = \"ALPHA\" condition: uint16(0) == 0x457f and $a }\n"
     "rule an_exe { strings: $a = \"ALPHA\" condition: (uint16(0) == 0x457f or uint16(0) == 0x5a4d) and $a }\n"
     "rule both { strings: $a = \"BETA\" condition: elf.type == 2 or pe.machine == 1 or $a }\n"
     "rule either { condition: an_elf or an_exe }\n"
     "rule mach { strings: $a = \"ALPHA\" condition: uint32(0) == 0xfeedfacf and $a }\n"
     "rule anonymous { strings: $ = \"ALPHA\" $ = \"BETA\" condition: pe.machine == 1 or all of them }\n"
-    "rule wild { strings: $x1 = \"ALPHA\" $x2 = \"NOPE\" $y = \"BETA\" condition: pe.machine == 1 or any of ($x*) or #y > 5 }\n",
-    "global rule gate { condition: filesize > 8 }\n"
+    "rule wild { strings: $x1 = \"ALPHA\" $x2 = \"NOPE\" $y = \"BETA\" condition: pe.machine == 1 or any of ($x*) or #y > 5 }\n"),
+    ("global rule gate { condition: filesize > 8 }\n"
     "global private rule hidden_gate { condition: filesize < 1MB }\n"
     "rule gated_pe { condition: uint16(0) == 0x5a4d }\n"
-    "rule gated_any { strings: $a = \"ALPHA\" condition: $a }\n",
-    "import \"pe\"\nglobal rule pe_gate { condition: not pe.is_pe }\nrule behind { strings: $a = \"ALPHA\" condition: $a }\n",
-    "rule w1 { strings: $a = \"ALPHA\" condition: $a }\nrule w2 { strings: $a = \"BETA\" condition: $a }\n"
-    "rule counts { condition: all of (w*) }\n",
+    "rule gated_any { strings: $a = \"ALPHA\" condition: $a }\n"),
+    ("import \"pe\"\nglobal rule pe_gate { condition: not pe.is_pe }\nrule behind { strings: $a = \"ALPHA\" condition: $a }\n"),
+    ("rule w1 { strings: $a = \"ALPHA\" condition: $a }\nrule w2 { strings: $a = \"BETA\" condition: $a }\n"
+    "rule counts { condition: all of (w*) }\n"),
 };
 
 static Workbench *

@@ -5,6 +5,7 @@
 #include "scanner/detect/check.h"
 #include "scanner/detect/link.h"
 #include "scanner/detect/matcher.h"
+#include "scanner/detect/self_test.h"
 
 typedef struct {
     GPtrArray *files;  /* AdRuleFile * */
@@ -14,6 +15,8 @@ typedef struct {
     AdMatcher *matcher;
     AdScanner *scanner;
     AdLimits limits;
+    gboolean is_unchecked; /* link what check would have refused */
+    gboolean is_self_tested;
     double seconds[3]; /* processor time of check, link, load */
 } Workbench;
 
