@@ -59,7 +59,8 @@ version_at(const char *start, const char *p, const char *end, gboolean is_folder
         return 0;
     gsize length = version_length(p, end, &is_dotted);
     const char *after = p + length;
-    gboolean begins = p == start || is_separator(p[-1]) ||
+    /* an underscore alone leads no version: "x86_64" */
+    gboolean begins = p == start || (is_separator(p[-1]) && p[-1] != '_') ||
                       ((p[-1] == 'v' || p[-1] == 'V') && (p - 1 == start || is_separator(p[-2])));
     gboolean ends = after == end || is_separator(*after);
     if (is_dotted || (is_folder && begins && ends))

@@ -55,13 +55,28 @@ ad_sql_text_for_postgres(AdSqlId id)
     return ad_schema_translate(statements[id].text);
 }
 
+/* errno of the last failed call on the database or its WAL. SQLite keeps it per file; sqlite3_system_errno misses what a COMMIT met. */
+static int
+last_errno(AdStore *store)
+{
+    int e = sqlite3_system_errno(store->db);
+    sqlite3_file *wal = NULL;
+    if (e == 0)
+        sqlite3_file_control(store->db, "main", SQLITE_FCNTL_LAST_ERRNO, &e);
+    if (e == 0 &&
+        sqlite3_file_control(store->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) == SQLITE_OK &&
+        wal != NULL && wal->pMethods != NULL)
+        wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &e);
+    return e;
+}
+
 static gboolean
 is_disk_full(AdStore *store, int rc)
 {
     if ((rc & 0xff) == SQLITE_FULL)
         return TRUE;
-    int e = sqlite3_system_errno(store->db);
-    return (rc & 0xff) == SQLITE_IOERR && (e == ENOSPC || e == EDQUOT || e == EFBIG);
+    int e = (rc & 0xff) == SQLITE_IOERR ? last_errno(store) : 0;
+    return e == ENOSPC || e == EDQUOT || e == EFBIG;
 }
 
 void
