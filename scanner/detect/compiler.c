@@ -215,5 +215,5 @@ ad_compiler_run(AdChannel *channel, int argc, char **argv, GError **error)
     else
         g_set_error(error, AD_ERROR, AD_ERROR_PEER, "no compile job is called %s", what);
     ad_engine_stop();
-    return is_done;
+    return is_done && ad_channel_done(channel, "", error);
 }
