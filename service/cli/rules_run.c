@@ -2,7 +2,11 @@
 /* rules_run.c - the rules a verb asked for, gathered and compiled before it goes on */
 #include "service/cli/rules_run.h"
 
+#include <errno.h>
+#include <fcntl.h>
+
 #include "scanner/model/error.h"
+#include "scanner/model/fd.h"
 #include "service/po/tr.h"
 
 typedef struct {
@@ -37,10 +41,31 @@ ad_rules_run_until(const gboolean *is_done)
     return *is_done;
 }
 
+gboolean
+ad_rules_check_dirs(const char *const *dirs, GError **error)
+{
+    for (gsize i = 0; dirs[i] != NULL; i++) {
+        ad_autofd int fd = open(dirs[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (fd >= 0)
+            continue;
+        int code = errno;
+        g_set_error(error, AD_ERROR,
+                    code == ENOENT    ? AD_ERROR_NOT_FOUND
+                    : code == ENOTDIR ? AD_ERROR_USAGE
+                    : code == EACCES  ? AD_ERROR_DENIED
+                                      : AD_ERROR_SYSTEM,
+                    _("the rules folder '%s' cannot be read: %s"), dirs[i], g_strerror(code));
+        return FALSE;
+    }
+    return TRUE;
+}
+
 AdRuleset *
 ad_rules_run(AdCli *cli, const char *const *dirs, gboolean has_builtin, gboolean is_degraded_ok, GError **error)
 {
     g_autofree char *cache = g_build_filename(g_get_user_cache_dir(), "aduana", "rules", NULL);
+    if (!ad_rules_check_dirs(dirs, error))
+        return NULL;
     AdRulesetSpec spec = {
         .dirs = dirs, .has_builtin = has_builtin, .cache_dir = cache, .is_degraded_ok = is_degraded_ok};
     g_autoptr(AdRuleset) ruleset = ad_ruleset_gather(&spec, error);

@@ -157,7 +157,7 @@ static gboolean
 prepare(Scan *scan, GError **error)
 {
     const AdArgs *args = scan->args;
-    if (!learn_supplier(scan, error))
+    if (!ad_rules_check_dirs(ad_args_all(args, "rules"), error) || !learn_supplier(scan, error))
         return FALSE;
     scan->run.is_degraded_ok = ad_args_has(args, "allow-degraded");
     scan->ruleset = ad_rules_run(scan->cli, ad_args_all(args, "rules"), !ad_args_has(args, "no-builtin-rules"),
