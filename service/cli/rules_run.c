@@ -61,13 +61,16 @@ ad_rules_check_dirs(const char *const *dirs, GError **error)
 }
 
 AdRuleset *
-ad_rules_run(AdCli *cli, const char *const *dirs, gboolean has_builtin, gboolean is_degraded_ok, GError **error)
+ad_rules_run(AdCli *cli, const char *const *dirs, gboolean has_builtin, gboolean is_degraded_ok,
+             GError **error)
 {
     g_autofree char *cache = g_build_filename(g_get_user_cache_dir(), "aduana", "rules", NULL);
     if (!ad_rules_check_dirs(dirs, error))
         return NULL;
-    AdRulesetSpec spec = {
-        .dirs = dirs, .has_builtin = has_builtin, .cache_dir = cache, .is_degraded_ok = is_degraded_ok};
+    AdRulesetSpec spec = {.dirs = dirs,
+                          .has_builtin = has_builtin,
+                          .cache_dir = cache,
+                          .is_degraded_ok = is_degraded_ok};
     g_autoptr(AdRuleset) ruleset = ad_ruleset_gather(&spec, error);
     if (ruleset == NULL)
         return NULL;
@@ -76,7 +79,8 @@ ad_rules_run(AdCli *cli, const char *const *dirs, gboolean has_builtin, gboolean
     ad_out_progress(&cli->out, "%s", _("preparing the rules…"));
     ad_ruleset_build(ruleset, on_ready, wait);
     if (!ad_rules_run_until(&wait->is_done)) {
-        g_set_error_literal(error, AD_ERROR, AD_ERROR_CANCELLED, _("interrupted while the rules were prepared"));
+        g_set_error_literal(error, AD_ERROR, AD_ERROR_CANCELLED,
+                            _("interrupted while the rules were prepared"));
         return NULL;
     }
     if (wait->error != NULL) {

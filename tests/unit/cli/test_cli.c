@@ -144,7 +144,8 @@ static void
 help_needs_no_complete_line(void **state)
 {
     (void)state;
-    static const char *const lines[] = {"supplier add --help", "supplier --help", "scan -h", "--help", "delivery purge -h"};
+    static const char *const lines[] = {"supplier add --help", "supplier --help", "scan -h",
+                                        "--help", "delivery purge -h"};
     for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
         g_autoptr(AdArgs) args = NULL;
         assert_true(parse(lines[i], &args, NULL));
@@ -175,7 +176,8 @@ every_row_of_the_table_is_sound(void **state)
         const AdOption *const lists[] = {c->options, ad_commands_global_options()};
         for (gsize l = 0; l < G_N_ELEMENTS(lists); l++) {
             for (const AdOption *o = lists[l]; o != NULL && o->name != NULL; o++) {
-                assert_true(g_hash_table_add(seen, (gpointer)o->name)); /* no option shadows another */
+                assert_true(
+                    g_hash_table_add(seen, (gpointer)o->name)); /* no option shadows another */
                 assert_non_null(o->help);
                 assert_int_equal(o->type != AD_OPTION_FLAG, o->metavar != NULL);
                 assert_int_equal(o->type == AD_OPTION_CHOICE, o->choices != NULL);
@@ -202,9 +204,10 @@ distance_counts_one_for_each_slip(void **state)
         const char *a, *b;
         guint distance;
     } cases[] = {
-        {"", "", 0},          {"scan", "scan", 0}, {"scan", "scna", 1}, {"scan", "scn", 1},    {"scan", "scann", 1},
-        {"scan", "skan", 1},  {"", "abc", 3},      {"abc", "", 3},      {"kitten", "sitting", 3}, {"ab", "ba", 1},
-        {"ca", "abc", 3},
+        {"", "", 0},        {"scan", "scan", 0},  {"scan", "scna", 1},
+        {"scan", "scn", 1}, {"scan", "scann", 1}, {"scan", "skan", 1},
+        {"", "abc", 3},     {"abc", "", 3},       {"kitten", "sitting", 3},
+        {"ab", "ba", 1},    {"ca", "abc", 3},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
         assert_int_equal(ad_suggest_distance(cases[i].a, cases[i].b), cases[i].distance);

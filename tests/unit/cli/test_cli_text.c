@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_cli_text.c - what reaches the terminal: escapes, widths, colours, tables, help in both languages, packed folders */
+/* test_cli_text.c - what reaches the terminal: escapes, widths, colours, tables, help in both
+ * languages, packed folders */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,8 +38,12 @@ nothing_unseen_reaches_the_terminal(void **state)
         {"line\nbreak\ttab\rback", -1, "line\\x0abreak\\x09tab\\x0dback"},
         {"nul\0in", 6, "nul\\x00in"},
         {"del\x7f", -1, "del\\x7f"},
-        {"c1\xc2\x9b" "31m", -1, "c1\\u{9b}31m"},
-        {"rtl\xe2\x80\xae" "exe.txt", -1, "rtl\\u{202e}exe.txt"},
+        {"c1\xc2\x9b"
+         "31m",
+         -1, "c1\\u{9b}31m"},
+        {"rtl\xe2\x80\xae"
+         "exe.txt",
+         -1, "rtl\\u{202e}exe.txt"},
         {"iso\xe2\x81\xa6x", -1, "iso\\u{2066}x"},
         {"zero\xe2\x80\x8bwidth", -1, "zero\\u{200b}width"},
         {"bom\xef\xbb\xbf", -1, "bom\\u{feff}"},
@@ -61,8 +66,10 @@ static void
 long_text_is_cut_and_marked(void **state)
 {
     (void)state;
-    g_autofree char *exact = g_strnfill(AD_TERMINAL_CUT, 'x'), *more = g_strnfill(AD_TERMINAL_CUT + 1, 'x');
-    g_autofree char *shown_exact = ad_terminal_escape(exact, -1), *shown_more = ad_terminal_escape(more, -1);
+    g_autofree char *exact = g_strnfill(AD_TERMINAL_CUT, 'x'),
+                    *more = g_strnfill(AD_TERMINAL_CUT + 1, 'x');
+    g_autofree char *shown_exact = ad_terminal_escape(exact, -1),
+                    *shown_more = ad_terminal_escape(more, -1);
     assert_string_equal(shown_exact, exact);
     assert_true(g_str_has_suffix(shown_more, "…"));
     assert_int_equal(g_utf8_strlen(shown_more, -1), AD_TERMINAL_CUT + 1);
@@ -105,8 +112,9 @@ colour_obeys_option_then_environment(void **state)
         const char *no, *force;
         gboolean has_color;
     } cases[] = {
-        {AD_COLOR_AUTO, NULL, NULL, FALSE}, {AD_COLOR_AUTO, NULL, "1", TRUE},   {AD_COLOR_AUTO, NULL, "0", FALSE},
-        {AD_COLOR_AUTO, "1", "1", FALSE},   {AD_COLOR_AUTO, "", "1", TRUE},     {AD_COLOR_ALWAYS, "1", NULL, TRUE},
+        {AD_COLOR_AUTO, NULL, NULL, FALSE}, {AD_COLOR_AUTO, NULL, "1", TRUE},
+        {AD_COLOR_AUTO, NULL, "0", FALSE},  {AD_COLOR_AUTO, "1", "1", FALSE},
+        {AD_COLOR_AUTO, "", "1", TRUE},     {AD_COLOR_ALWAYS, "1", NULL, TRUE},
         {AD_COLOR_NEVER, NULL, "1", FALSE}, {AD_COLOR_AUTO, NULL, "", FALSE},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -227,7 +235,8 @@ every_word_of_the_vocabularies_has_spanish(void **state)
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
         assert_string_equal(ad_words(cases[i].vocabulary, cases[i].name), cases[i].spanish);
     g_setenv("TZ", "UTC", TRUE);
-    g_autofree char *when = ad_words_time("2026-11-25T02:30:00Z"), *odd = ad_words_time("yesterday");
+    g_autofree char *when = ad_words_time("2026-11-25T02:30:00Z"),
+                    *odd = ad_words_time("yesterday");
     assert_string_equal(when, "25 nov 2026 02:30 UTC");
     assert_string_equal(odd, "yesterday");
     ad_tr_set_lang(AD_LANG_EN);
@@ -237,8 +246,10 @@ static void
 help_of_every_command_is_whole_in_both_languages(void **state)
 {
     (void)state;
-    /* words that Spanish help never has: a text that slipped past the catalogue shows itself by one of them */
-    static const char *const english[] = {" the ", " of ", " with ", " and ", " only ", " what ", " this ", " is "};
+    /* words that Spanish help never has: a text that slipped past the catalogue shows itself by one
+     * of them */
+    static const char *const english[] = {" the ",  " of ",   " with ", " and ",
+                                          " only ", " what ", " this ", " is "};
     for (const AdCommand *c = ad_commands(); c->noun != NULL; c++) {
         g_autofree char *name = ad_commands_name(c);
         ad_tr_set_lang(AD_LANG_EN);
@@ -257,7 +268,8 @@ help_of_every_command_is_whole_in_both_languages(void **state)
                 fail_msg("%s: --%s is not in its help", name, o->name);
         g_auto(GStrv) lines = g_strsplit(es, "\n", -1);
         for (gsize i = 0; lines[i] != NULL; i++)
-            if (ad_terminal_columns(lines[i]) > 100 && !g_str_has_prefix(lines[i], "Uso") && strstr(lines[i], "aduana ") == NULL)
+            if (ad_terminal_columns(lines[i]) > 100 && !g_str_has_prefix(lines[i], "Uso") &&
+                strstr(lines[i], "aduana ") == NULL)
                 fail_msg("%s: line wider than the terminal: %s", name, lines[i]);
     }
     ad_tr_set_lang(AD_LANG_EN);
@@ -288,7 +300,9 @@ manual_page_is_plain_roff(void **state)
         g_autofree char *page = ad_help_man();
         g_auto(GStrv) lines = g_strsplit(page, "\n", -1);
         for (gsize i = 0; lines[i] != NULL; i++)
-            assert_false(lines[i][0] == '\'' || (lines[i][0] == '.' && !g_ascii_isupper(lines[i][1]) && lines[i][1] != '\\'));
+            assert_false(
+                lines[i][0] == '\'' ||
+                (lines[i][0] == '.' && !g_ascii_isupper(lines[i][1]) && lines[i][1] != '\\'));
     }
     ad_tr_set_lang(AD_LANG_EN);
 }
@@ -298,7 +312,8 @@ packed_folder_is_the_same_bytes_twice_and_follows_no_link(void **state)
 {
     (void)state;
     g_autofree char *dir = g_dir_make_tmp("aduana-pack-XXXXXX", NULL);
-    g_autofree char *sub = g_build_filename(dir, "sub", NULL), *file = g_build_filename(sub, "f", NULL);
+    g_autofree char *sub = g_build_filename(dir, "sub", NULL),
+                    *file = g_build_filename(sub, "f", NULL);
     g_autofree char *link = g_build_filename(dir, "link", NULL);
     g_autofree char *base = g_strnfill(150, 'n'), *long_name = g_build_filename(dir, base, NULL);
     assert_int_equal(g_mkdir(sub, 0755), 0);
@@ -324,7 +339,8 @@ packed_folder_is_the_same_bytes_twice_and_follows_no_link(void **state)
     assert_int_equal(sizes[0], sizes[1]);
     assert_memory_equal(texts[0], texts[1], sizes[0]);
     assert_non_null(memmem(texts[0], sizes[0], "ADUANA-TEST-MARKER", 18));
-    assert_non_null(memmem(texts[0], sizes[0], "/etc/passwd", 11)); /* the link's word, not what it points to */
+    assert_non_null(
+        memmem(texts[0], sizes[0], "/etc/passwd", 11)); /* the link's word, not what it points to */
     assert_null(memmem(texts[0], sizes[0], "root:", 5));
     assert_non_null(memmem(texts[0], sizes[0], " path=", 6)); /* pax record of the long name */
     ad_autofd int fd = memfd_create("pack", MFD_CLOEXEC);

@@ -20,10 +20,20 @@ words_of_a_language_name_are_understood(void **state)
         const char *text;
         int lang;
     } cases[] = {
-        {"es", AD_LANG_ES},          {"es_MX.UTF-8", AD_LANG_ES}, {"es-MX", AD_LANG_ES}, {"ES", AD_LANG_ES},
-        {"es.UTF-8", AD_LANG_ES},    {"es@euro", AD_LANG_ES},     {"en", AD_LANG_EN},    {"en_US", AD_LANG_EN},
-        {"est", -1},                 {"", -1},                    {"fr_FR", -1},         {"C", -1},
-        {"e", -1},                   {NULL, -1},
+        {"es", AD_LANG_ES},
+        {"es_MX.UTF-8", AD_LANG_ES},
+        {"es-MX", AD_LANG_ES},
+        {"ES", AD_LANG_ES},
+        {"es.UTF-8", AD_LANG_ES},
+        {"es@euro", AD_LANG_ES},
+        {"en", AD_LANG_EN},
+        {"en_US", AD_LANG_EN},
+        {"est", -1},
+        {"", -1},
+        {"fr_FR", -1},
+        {"C", -1},
+        {"e", -1},
+        {NULL, -1},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
         assert_int_equal(ad_tr_lang_parse(cases[i].text), cases[i].lang);
@@ -38,10 +48,10 @@ first_variable_that_is_set_decides(void **state)
         const char *values[4];
         AdLang lang;
     } cases[] = {
-        {{NULL, NULL, NULL, NULL}, AD_LANG_EN},      {{NULL, NULL, NULL, "es_MX.UTF-8"}, AD_LANG_ES},
-        {{NULL, "C", NULL, "es_MX"}, AD_LANG_EN},    {{NULL, "", "", "es_MX"}, AD_LANG_ES},
-        {{"es", "en_US", "en", "en"}, AD_LANG_ES},   {{"en", "es_MX", "es", "es"}, AD_LANG_EN},
-        {{NULL, NULL, "es", "en_US"}, AD_LANG_ES},   {{NULL, "fr_FR", "es", "es"}, AD_LANG_EN},
+        {{NULL, NULL, NULL, NULL}, AD_LANG_EN},    {{NULL, NULL, NULL, "es_MX.UTF-8"}, AD_LANG_ES},
+        {{NULL, "C", NULL, "es_MX"}, AD_LANG_EN},  {{NULL, "", "", "es_MX"}, AD_LANG_ES},
+        {{"es", "en_US", "en", "en"}, AD_LANG_ES}, {{"en", "es_MX", "es", "es"}, AD_LANG_EN},
+        {{NULL, NULL, "es", "en_US"}, AD_LANG_ES}, {{NULL, "fr_FR", "es", "es"}, AD_LANG_EN},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         for (gsize k = 0; k < G_N_ELEMENTS(names); k++) {
@@ -120,9 +130,9 @@ static GByteArray *
 small_catalogue(void)
 {
     static const guint32 words[] = {
-        0x950412de, 0, 2, 28, 44, 0, 0, /* header: rows at 28, translations at 44 */
-        1, 60, 1, 62,                   /* "a", "b" */
-        3, 64, 8, 68,                   /* "uno", "dos\0tres" */
+        0x950412de, 0,  2, 28, 44, 0, 0, /* header: rows at 28, translations at 44 */
+        1,          60, 1, 62,           /* "a", "b" */
+        3,          64, 8, 68,           /* "uno", "dos\0tres" */
     };
     static const char texts[] = "a\0b\0uno\0dos\0tres";
     GByteArray *bytes = g_byte_array_new();
@@ -168,10 +178,17 @@ catalogue_that_lies_is_refused(void **state)
         gsize word;
         guint32 value;
     } lies[] = {
-        {"magic", 0, 0x12345678},       {"revision", 1, 0x00010000},   {"rows past the end", 2, 9},
-        {"many rows", 2, 0xffffffff},   {"table outside", 3, 0x7fffffff}, {"table at the end", 4, 76},
-        {"text outside", 8, 4000},      {"offset wraps", 8, 0xffffffff},  {"length wraps", 7, 0xffffffff},
-        {"no NUL", 11, 2},              {"not sorted", 8, 62},
+        {"magic", 0, 0x12345678},
+        {"revision", 1, 0x00010000},
+        {"rows past the end", 2, 9},
+        {"many rows", 2, 0xffffffff},
+        {"table outside", 3, 0x7fffffff},
+        {"table at the end", 4, 76},
+        {"text outside", 8, 4000},
+        {"offset wraps", 8, 0xffffffff},
+        {"length wraps", 7, 0xffffffff},
+        {"no NUL", 11, 2},
+        {"not sorted", 8, 62},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(lies); i++) {
         g_autoptr(GByteArray) bytes = small_catalogue();
@@ -186,7 +203,8 @@ catalogue_that_lies_is_refused(void **state)
     }
     g_autoptr(GByteArray) whole = small_catalogue();
     for (gsize n = 0; n < whole->len; n++) {
-        g_autofree guint8 *part = g_memdup2(whole->data, n > 0 ? n : 1); /* own block: a sanitizer sees any overrun */
+        g_autofree guint8 *part =
+            g_memdup2(whole->data, n > 0 ? n : 1); /* own block: a sanitizer sees any overrun */
         AdMo mo;
         assert_false(ad_mo_open(part, n, &mo, NULL));
     }
