@@ -10,6 +10,7 @@
 #include "service/store/blobs.h"
 #include "service/store/deliveries.h"
 #include "service/store/fingerprint.h"
+#include "service/store/scope.h"
 #include "service/store/id.h"
 #include "service/store/ledger.h"
 #include "service/store/products.h"
@@ -94,22 +95,15 @@ place_delivery(AdRecording *r, const AdDigest *sha256, const char *bundle_name)
     const AdRecordInput *in = r->in;
     r->supplier = in->supplier != NULL && *in->supplier != '\0' ? in->supplier : UNASSIGNED;
     r->product = in->product != NULL && *in->product != '\0' ? in->product : NULL;
-    AdIdHash *hash = ad_id_hash_new();
-    ad_id_hash_text(hash, "delivery/1");
-    ad_id_hash_text(hash, r->supplier);
-    ad_id_hash_text(hash, r->product);
-    ad_id_hash_bytes(hash, sha256->bytes, AD_DIGEST_SIZE);
-    AdDigest digest = ad_id_hash_end(hash);
-    r->delivery_id = ad_id_of_digest('D', &digest);
+    r->delivery_id = ad_scope_delivery_id(r->supplier, r->product, sha256);
+    r->scope = ad_scope_of(r->supplier, r->product, bundle_name, sha256);
     if (strcmp(r->supplier, UNASSIGNED) == 0) {
         r->lineage = g_strdup(r->delivery_id);
-        r->scope = g_strdup(r->delivery_id);
         return;
     }
     g_autofree char *base = g_path_get_basename(or_empty(bundle_name));
     g_autofree char *plain = ad_fingerprint_path(base);
     r->lineage = g_strconcat(or_empty(r->product), "/", plain, NULL);
-    r->scope = r->product != NULL ? g_strdup(r->product) : g_strconcat("/", plain, NULL);
 }
 
 static gboolean
