@@ -250,10 +250,10 @@ static void
 on_fetched(const AdStepFetched *answer, gpointer user)
 {
     AdTask *task = user;
+    g_auto(AdTaskStep) held = ad_task_take_step(task);
     Work *w = task->data;
     g_autoptr(GError) error = NULL;
     guint64 bytes = 0;
-    ad_task_release_step(task);
     if (answer->end == AD_STEP_REFUSED) {
         on_refused(task, answer);
         return;
