@@ -57,7 +57,8 @@ main(int argc, char **argv)
     if (ad_cli_was_interrupted())
         status = ad_exit_worse(status, AD_EXIT_INTERRUPTED);
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        ad_out_complain(&cli.out, "aduana: %s\n", _("standard output cannot be written; what was shown is not whole"));
+        ad_out_complain(&cli.out, "aduana: %s\n",
+                        _("standard output cannot be written; what was shown is not whole"));
         status = ad_exit_worse(status, AD_EXIT_LIMIT);
     }
     ad_cli_last_line(&cli, status);

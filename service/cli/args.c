@@ -20,7 +20,8 @@ static AdArgs *
 args_new(void)
 {
     AdArgs *args = g_new0(AdArgs, 1);
-    args->values = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+    args->values =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
     args->operands = g_ptr_array_new_with_free_func(g_free);
     return args;
 }
@@ -36,9 +37,8 @@ ad_args_free(AdArgs *args)
     g_free(args);
 }
 
-static void
-usage_error(GError **error, const char *nearest, const char *dashes, const char *format, ...)
-    G_GNUC_PRINTF(4, 5);
+static void usage_error(GError **error, const char *nearest, const char *dashes, const char *format,
+                        ...) G_GNUC_PRINTF(4, 5);
 
 /* The sentence, and "Did you mean …?" when a near word is known. */
 static void
@@ -78,8 +78,8 @@ static const char *
 nearest_option(const AdArgs *args, const char *name)
 {
     g_autoptr(GPtrArray) words = g_ptr_array_new();
-    for (const AdOption *o = args->command != NULL ? args->command->options : NULL; o != NULL && o->name != NULL;
-         o++)
+    for (const AdOption *o = args->command != NULL ? args->command->options : NULL;
+         o != NULL && o->name != NULL; o++)
         g_ptr_array_add(words, (gpointer)o->name);
     for (const AdOption *o = ad_commands_global_options(); o->name != NULL; o++)
         g_ptr_array_add(words, (gpointer)o->name);
@@ -103,7 +103,8 @@ check_value(const AdOption *o, const char *value, GError **error)
         if (!is_digit || *end != '\0' || errno != 0 || n < o->min || n > o->max) {
             g_autofree char *low = g_strdup_printf("%" G_GINT64_FORMAT, o->min);
             g_autofree char *high = g_strdup_printf("%" G_GINT64_FORMAT, o->max);
-            usage_error(error, NULL, "", _("option '--%s': '%s' is not a whole number from %s to %s."), o->name,
+            usage_error(error, NULL, "",
+                        _("option '--%s': '%s' is not a whole number from %s to %s."), o->name,
                         value, low, high);
             return FALSE;
         }
@@ -177,7 +178,8 @@ read_option(AdArgs *args, int argc, char *const *argv, int *i, GError **error)
     }
     if (value == NULL) {
         if (*i + 1 >= argc) {
-            usage_error(error, NULL, "", _("option '--%s' needs a value: %s."), o->name, _(o->metavar));
+            usage_error(error, NULL, "", _("option '--%s' needs a value: %s."), o->name,
+                        _(o->metavar));
             return FALSE;
         }
         value = argv[++*i];
@@ -245,13 +247,15 @@ check_complete(const AdArgs *args, GError **error)
     g_autofree char *name = ad_commands_name(args->command);
     for (const AdOption *o = args->command->options; o != NULL && o->name != NULL; o++) {
         if (o->is_required && !ad_args_has(args, o->name)) {
-            usage_error(error, NULL, "", _("'%s' needs the option '--%s %s'."), name, o->name, _(o->metavar));
+            usage_error(error, NULL, "", _("'%s' needs the option '--%s %s'."), name, o->name,
+                        _(o->metavar));
             return FALSE;
         }
     }
     gsize given = args->operands->len, allowed = 0;
     gboolean is_endless = FALSE;
-    for (const AdOperand *p = args->command->operands; p != NULL && p->metavar != NULL; p++, allowed++) {
+    for (const AdOperand *p = args->command->operands; p != NULL && p->metavar != NULL;
+         p++, allowed++) {
         if (!p->is_optional && given <= allowed) {
             usage_error(error, NULL, "", _("'%s' needs %s."), name, _(p->metavar));
             return FALSE;
@@ -318,7 +322,8 @@ gint64
 ad_args_number(const AdArgs *args, const char *option, gint64 otherwise)
 {
     const char *text = ad_args_text(args, option);
-    return text != NULL ? g_ascii_strtoll(text, NULL, 10) : otherwise; /* checked when it was read */
+    return text != NULL ? g_ascii_strtoll(text, NULL, 10)
+                        : otherwise; /* checked when it was read */
 }
 
 const char *const *

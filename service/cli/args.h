@@ -6,11 +6,12 @@
 
 typedef struct AdArgs AdArgs;
 
-/* Reads argv[1 …]. Long options as "--name VALUE" or "--name=VALUE", letters as "-o VALUE" or "-oVALUE", "--" ends
- * the options, "-" is an operand. Options may stand anywhere after their verb, global ones anywhere. NULL with
- * AD_ERROR_USAGE whose sentence names the word and, when one is near, what was probably meant. With --help, the rest
- * of the line need not be complete. is_help and the global options that were read are valid even on failure through
- * *partial (never NULL after the call; the caller frees it). */
+/* Reads argv[1 …]. Long options as "--name VALUE" or "--name=VALUE", letters as "-o VALUE" or
+ * "-oVALUE", "--" ends the options, "-" is an operand. Options may stand anywhere after their verb,
+ * global ones anywhere. NULL with AD_ERROR_USAGE whose sentence names the word and, when one is
+ * near, what was probably meant. With --help, the rest of the line need not be complete. is_help
+ * and the global options that were read are valid even on failure through *partial (never NULL
+ * after the call; the caller frees it). */
 gboolean ad_args_parse(int argc, char *const *argv, AdArgs **partial, GError **error);
 void ad_args_free(AdArgs *args);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdArgs, ad_args_free)

@@ -21,23 +21,28 @@ ad_bundle_open(const char *path, GError **error)
         if (code == ENOENT || code == ENOTDIR)
             g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("there is no file '%s'."), path);
         else if (code == EACCES || code == EPERM)
-            g_set_error(error, AD_ERROR, AD_ERROR_DENIED, _("'%s' may not be read by you (%s): ask its owner, or change its mode."),
+            g_set_error(error, AD_ERROR, AD_ERROR_DENIED,
+                        _("'%s' may not be read by you (%s): ask its owner, or change its mode."),
                         path, g_get_user_name());
         else
-            g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("cannot open '%s': %s"), path, g_strerror(code));
+            g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("cannot open '%s': %s"), path,
+                        g_strerror(code));
         return -1;
     }
     struct stat st;
     if (fstat(fd, &st) != 0) {
-        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("cannot open '%s': %s"), path, g_strerror(errno));
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("cannot open '%s': %s"), path,
+                    g_strerror(errno));
         return -1;
     }
     if (S_ISDIR(st.st_mode)) {
-        g_set_error(error, AD_ERROR, AD_ERROR_USAGE, _("'%s' is a folder, not a bundle: pack it, or use --dir."), path);
+        g_set_error(error, AD_ERROR, AD_ERROR_USAGE,
+                    _("'%s' is a folder, not a bundle: pack it, or use --dir."), path);
         return -1;
     }
     if (!S_ISREG(st.st_mode)) {
-        g_set_error(error, AD_ERROR, AD_ERROR_USAGE, _("'%s' is not a regular file: write it to a file first."), path);
+        g_set_error(error, AD_ERROR, AD_ERROR_USAGE,
+                    _("'%s' is not a regular file: write it to a file first."), path);
         return -1;
     }
     return ad_fd_steal(&fd);
@@ -46,7 +51,8 @@ ad_bundle_open(const char *path, GError **error)
 gboolean
 ad_bundle_is_url(const char *word)
 {
-    return g_ascii_strncasecmp(word, "https://", 8) == 0 || g_ascii_strncasecmp(word, "http://", 7) == 0;
+    return g_ascii_strncasecmp(word, "https://", 8) == 0 ||
+           g_ascii_strncasecmp(word, "http://", 7) == 0;
 }
 
 char *
@@ -56,7 +62,8 @@ ad_bundle_name(const char *path)
     if (ad_bundle_is_url(path))
         bare[strcspn(bare, "?#")] = '\0';
     g_autofree char *base = g_path_get_basename(bare);
-    return g_str_equal(base, "/") || g_str_equal(base, ".") ? g_strdup(path) : g_steal_pointer(&base);
+    return g_str_equal(base, "/") || g_str_equal(base, ".") ? g_strdup(path)
+                                                            : g_steal_pointer(&base);
 }
 
 int
@@ -69,8 +76,11 @@ ad_bundle_spool(GError **error)
     if (fd < 0) {
         int code = errno;
         g_set_error(error, AD_ERROR,
-                    code == EACCES ? AD_ERROR_DENIED : code == ENOSPC ? AD_ERROR_LIMIT : AD_ERROR_SYSTEM,
-                    _("no temporary file in '%s': %s; set TMPDIR to a folder with room."), dir, g_strerror(code));
+                    code == EACCES   ? AD_ERROR_DENIED
+                    : code == ENOSPC ? AD_ERROR_LIMIT
+                                     : AD_ERROR_SYSTEM,
+                    _("no temporary file in '%s': %s; set TMPDIR to a folder with room."), dir,
+                    g_strerror(code));
     }
     return fd;
 }

@@ -4,8 +4,9 @@
 
 #include "service/cli/cli.h"
 
-/* Opens a regular file for reading; its descriptor, or -1 with a sentence and its remedy: NOT_FOUND, DENIED, USAGE for a
- * folder ("pack it, or use --dir") and for what is no regular file. */
+/* Opens a regular file for reading; its descriptor, or -1 with a sentence and its remedy:
+ * NOT_FOUND, DENIED, USAGE for a folder ("pack it, or use --dir") and for what is no regular file.
+ */
 int ad_bundle_open(const char *path, GError **error);
 
 /* The last part of a path or URL, for reports. Free with g_free. */

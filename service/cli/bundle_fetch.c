@@ -57,7 +57,8 @@ ad_bundle_fetch(AdCli *cli, const char *url, GError **error)
         return -1;
     ad_fetch_set_progress(fetch, on_progress);
     if (!ad_rules_run_until(&wait.is_done)) {
-        g_set_error_literal(error, AD_ERROR, AD_ERROR_CANCELLED, _("interrupted; nothing was recorded"));
+        g_set_error_literal(error, AD_ERROR, AD_ERROR_CANCELLED,
+                            _("interrupted; nothing was recorded"));
         return -1;
     }
     if (wait.error != NULL) {

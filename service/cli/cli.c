@@ -23,7 +23,8 @@ on_signal(int signal_number)
 void
 ad_cli_watch_signals(void)
 {
-    struct sigaction action = {.sa_handler = on_signal}; /* no SA_RESTART: a waiting verb wakes up */
+    struct sigaction action = {.sa_handler =
+                                   on_signal}; /* no SA_RESTART: a waiting verb wakes up */
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
@@ -76,7 +77,8 @@ ad_cli_init(AdCli *cli, const AdArgs *args)
     cli->out.is_ascii = ad_args_has(args, "ascii");
     const AdCommand *command = ad_args_command(args);
     const char *noun = ad_args_noun(args);
-    cli->name = command != NULL ? ad_commands_name(command) : g_strdup(noun != NULL ? noun : "help");
+    cli->name =
+        command != NULL ? ad_commands_name(command) : g_strdup(noun != NULL ? noun : "help");
     g_autofree char *dashed = g_strdelimit(g_strdup(cli->name), " ", '-');
     cli->schema = g_strdup_printf("aduana.%s/1", dashed);
     const char *db = ad_args_text(args, "db"), *server = ad_args_text(args, "server");
@@ -103,8 +105,8 @@ ad_cli_answer(AdCli *cli, json_t *document, int status)
 {
     if (cli->out.is_json && !cli->is_json_done) {
         g_autofree char *complete = NULL;
-        json_t *whole = json_pack("{s:s, s:i, s:b}", "schema", cli->schema, "exit", status, "complete",
-                                  status == AD_EXIT_OK || status == AD_EXIT_FOUND);
+        json_t *whole = json_pack("{s:s, s:i, s:b}", "schema", cli->schema, "exit", status,
+                                  "complete", status == AD_EXIT_OK || status == AD_EXIT_FOUND);
         /* what the verb says of itself wins: a flagged scan may be incomplete too */
         if (document != NULL)
             json_object_update(whole, document);
@@ -118,7 +120,8 @@ ad_cli_answer(AdCli *cli, json_t *document, int status)
     return status;
 }
 
-/* What helps, for codes where the sentence alone may not say it; NULL when there is nothing better to say. */
+/* What helps, for codes where the sentence alone may not say it; NULL when there is nothing better
+ * to say. */
 static const char *
 advice(const GError *error)
 {
@@ -147,14 +150,15 @@ ad_cli_fail(AdCli *cli, const GError *error)
     const char *help = advice(error);
     gboolean has_noun = cli->args != NULL && ad_args_noun(cli->args) != NULL;
     if (error->domain == AD_ERROR && error->code == AD_ERROR_USAGE)
-        ad_out_complain(&cli->out, _("  see: aduana help%s%s\n"), has_noun ? " " : "", has_noun ? cli->name : "");
+        ad_out_complain(&cli->out, _("  see: aduana help%s%s\n"), has_noun ? " " : "",
+                        has_noun ? cli->name : "");
     else if (help != NULL)
         ad_out_complain(&cli->out, "  %s\n", help);
     const char *code =
         error->domain == AD_ERROR ? ad_error_code_name((AdErrorCode)error->code) : "internal";
     g_autofree char *valid = g_utf8_make_valid(error->message, -1);
-    json_t *document = json_pack("{s:b, s:[s], s:{s:s, s:s}}", "complete", FALSE, "reasons", valid, "error", "code",
-                                 code, "detail", valid);
+    json_t *document = json_pack("{s:b, s:[s], s:{s:s, s:s}}", "complete", FALSE, "reasons", valid,
+                                 "error", "code", code, "detail", valid);
     return ad_cli_answer(cli, document, status);
 }
 
@@ -164,6 +168,9 @@ ad_cli_last_line(AdCli *cli, int status)
     const AdCommand *command = cli->args != NULL ? ad_args_command(cli->args) : NULL;
     if (status == AD_EXIT_OK && (command == NULL || command->is_silent_success))
         return;
-    const char *words = cli->last_words != NULL ? cli->last_words : ad_exit_words(status);
+    const char *words = cli->last_words != NULL ? cli->last_words
+                        : status == AD_EXIT_OK
+                            ? _("finished") /* a threshold is spoken of by verbs that have one */
+                            : ad_exit_words(status);
     ad_out_say(&cli->out, _("Exit %d: %s.\n"), status, words);
 }

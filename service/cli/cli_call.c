@@ -57,7 +57,8 @@ ad_cli_open(AdCli *cli, AdCliWish wish, GError **error)
     if (cli->store != NULL) {
         if (wish == AD_CLI_READ || ad_store_is_writer(cli->store))
             return TRUE;
-        ad_store_close(g_steal_pointer(&cli->store)); /* opened for reading before: try again as the writer */
+        ad_store_close(
+            g_steal_pointer(&cli->store)); /* opened for reading before: try again as the writer */
     }
     if (cli->is_explicit_server) {
         g_autoptr(AdClient) client = ad_client_new(cli->socket_path);
@@ -66,8 +67,10 @@ ad_cli_open(AdCli *cli, AdCliWish wish, GError **error)
         cli->client = g_steal_pointer(&client);
         return TRUE;
     }
-    if (wish == AD_CLI_READ && cli->is_explicit_db && access(cli->db_path, F_OK) != 0 && errno == ENOENT) {
-        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("there is no database at '%s'; the first scan or 'supplier add' makes one."),
+    if (wish == AD_CLI_READ && cli->is_explicit_db && access(cli->db_path, F_OK) != 0 &&
+        errno == ENOENT) {
+        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND,
+                    _("there is no database at '%s'; the first scan or 'supplier add' makes one."),
                     cli->db_path);
         return FALSE;
     }
@@ -79,8 +82,8 @@ ad_cli_open(AdCli *cli, AdCliWish wish, GError **error)
     }
     if (g_error_matches(why, AD_ERROR, AD_ERROR_AGAIN))
         return open_beside_holder(cli, wish, why, error);
-    if (wish == AD_CLI_READ &&
-        (g_error_matches(why, AD_ERROR, AD_ERROR_DENIED) || g_error_matches(why, AD_ERROR, AD_ERROR_DATABASE))) {
+    if (wish == AD_CLI_READ && (g_error_matches(why, AD_ERROR, AD_ERROR_DENIED) ||
+                                g_error_matches(why, AD_ERROR, AD_ERROR_DATABASE))) {
         cli->store = ad_store_open(cli->db_path, AD_STORE_READ, NULL);
         if (cli->store != NULL) {
             open_api(cli, TRUE);
@@ -131,7 +134,8 @@ ad_cli_list(AdCli *cli, const char *path, guint64 limit, GError **error)
     for (;;) {
         gsize have = all != NULL ? json_array_size(json_object_get(all, "items")) : 0;
         g_autoptr(GString) page = g_string_new(path);
-        g_string_append_printf(page, "%slimit=%" G_GUINT64_FORMAT, strchr(path, '?') != NULL ? "&" : "?",
+        g_string_append_printf(page, "%slimit=%" G_GUINT64_FORMAT,
+                               strchr(path, '?') != NULL ? "&" : "?",
                                MIN(limit - have, (guint64)AD_LIMIT_PAGE_ROWS));
         if (after != NULL) {
             g_string_append(page, "&after=");
@@ -168,8 +172,8 @@ write_all(int fd, const char *bytes, gsize count, GError **error)
         if (n < 0) {
             int code = errno;
             gboolean is_full = code == ENOSPC || code == EDQUOT;
-            g_set_error(error, AD_ERROR, is_full ? AD_ERROR_LIMIT : AD_ERROR_SYSTEM, _("cannot write the file: %s"),
-                        g_strerror(code));
+            g_set_error(error, AD_ERROR, is_full ? AD_ERROR_LIMIT : AD_ERROR_SYSTEM,
+                        _("cannot write the file: %s"), g_strerror(code));
             return FALSE;
         }
         bytes += n;
@@ -198,7 +202,8 @@ copy_reply(const AdApiReply *reply, int fd, GError **error)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
-            g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("cannot read the export: %s"), g_strerror(errno));
+            g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("cannot read the export: %s"),
+                        g_strerror(errno));
             return -1;
         }
         if (n == 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli_hooks.c - what the API asks of others when it runs in the command: the calendar and the queue, no runner */
+/* cli_hooks.c - what the API asks of others when it runs in the command: the calendar and the
+ * queue, no runner */
 #include "service/cli/cli.h"
 
 #include "service/jobs/calendar.h"
@@ -25,7 +26,8 @@ next_due(const char *when, const char *zone, gint64 after_unix, gpointer data)
 }
 
 static gboolean
-run_schedule(const char *schedule_id, const char *actor, json_t *jobs, gpointer data, GError **error)
+run_schedule(const char *schedule_id, const char *actor, json_t *jobs, gpointer data,
+             GError **error)
 {
     AdCli *cli = data;
     AdActor by = {.actor = actor, .via = "cli"};
@@ -36,6 +38,8 @@ run_schedule(const char *schedule_id, const char *actor, json_t *jobs, gpointer 
 AdApiHooks
 ad_cli_hooks(AdCli *cli)
 {
-    return (AdApiHooks){
-        .check_schedule = check_schedule, .next_due = next_due, .run_schedule = run_schedule, .data = cli};
+    return (AdApiHooks){.check_schedule = check_schedule,
+                        .next_due = next_due,
+                        .run_schedule = run_schedule,
+                        .data = cli};
 }

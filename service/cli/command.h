@@ -50,9 +50,10 @@ typedef struct {
     const char *about;   /* N_(): a paragraph more, or NULL */
     const AdOption *options;
     const AdOperand *operands;
-    const AdExample *examples; /* line == NULL ends it */
-    const int *exits;          /* codes that it may end with, besides 0, 2, 70, 130; -1 ends it */
-    gboolean is_silent_success; /* says no last line when all went well: its output is read by machines */
+    const AdExample *examples;  /* line == NULL ends it */
+    const int *exits;           /* codes that it may end with, besides 0, 2, 70, 130; -1 ends it */
+    gboolean is_silent_success; /* says no last line when all went well: its output is read by
+                                   machines */
     /* Returns an exit status of contracts.md. */
     int (*run)(struct AdCli *cli, const struct AdArgs *args);
 } AdCommand;

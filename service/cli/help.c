@@ -10,7 +10,8 @@
 
 enum { INDENT = 2, COLUMN = 28 /* where explanations begin */ };
 
-/* Appends text word by word, lines at most width columns, continued at column indent; at says where the line is. */
+/* Appends text word by word, lines at most width columns, continued at column indent; at says where
+ * the line is. */
 static void
 wrap(GString *out, const char *text, gsize at, gsize indent, int width)
 {
@@ -34,7 +35,8 @@ wrap(GString *out, const char *text, gsize at, gsize indent, int width)
     g_string_append_c(out, '\n');
 }
 
-/* "  left          explanation", the explanation wrapped; a long left side stands on a line of its own. */
+/* "  left          explanation", the explanation wrapped; a long left side stands on a line of its
+ * own. */
 static void
 entry(GString *out, const char *left, const char *explanation, int width)
 {
@@ -151,7 +153,8 @@ char *
 ad_help_noun(const char *noun, int width)
 {
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "%s: aduana %s %s [%s]\n\n", _("Usage"), noun, _("VERB"), C_("usage", "options"));
+    g_string_append_printf(out, "%s: aduana %s %s [%s]\n\n", _("Usage"), noun, _("VERB"),
+                           C_("usage", "options"));
     for (const AdCommand *c = ad_commands(); c->noun != NULL; c++)
         if (strcmp(c->noun, noun) == 0)
             entry(out, c->verb, _(c->summary), width);
@@ -165,9 +168,12 @@ char *
 ad_help_overview(int width)
 {
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "%s: aduana %s [%s]\n\n", _("Usage"), _("COMMAND"), C_("usage", "options"));
+    g_string_append_printf(out, "%s: aduana %s [%s]\n\n", _("Usage"), _("COMMAND"),
+                           C_("usage", "options"));
     wrap(out,
-         _("aduana inspects the software that suppliers deliver before it enters your organisation: it unpacks every delivery in a cage, looks for signs of risk, scores the supplier and keeps the record."),
+         _("aduana inspects the software that suppliers deliver before it enters your "
+           "organisation: it unpacks every delivery in a cage, looks for signs of risk, scores the "
+           "supplier and keeps the record."),
          0, 0, width);
     title(out, _("Commands"));
     const char *before = NULL;

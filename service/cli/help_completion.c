@@ -38,7 +38,8 @@ bash_values(GString *out, const AdOption *options)
         if (o->type == AD_OPTION_CHOICE) {
             g_auto(GStrv) words = g_strsplit(o->choices, "|", -1);
             g_autofree char *all = g_strjoinv(" ", words);
-            g_string_append_printf(out, "COMPREPLY=($(compgen -W '%s' -- \"$cur\")); return ;;\n", all);
+            g_string_append_printf(out, "COMPREPLY=($(compgen -W '%s' -- \"$cur\")); return ;;\n",
+                                   all);
         } else if (o->type == AD_OPTION_DIR) {
             g_string_append(out, "COMPREPLY=($(compgen -d -- \"$cur\")); return ;;\n");
         } else if (o->type == AD_OPTION_FILE) {
@@ -90,21 +91,22 @@ bash_script(void)
     for (const AdCommand *c = ad_commands(); c->noun != NULL; c++)
         append_words(valued, c->options, takes_value);
     g_autofree char *all_nouns = nouns();
-    g_string_append_printf(out,
-                           "_aduana() {\n"
-                           "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-                           "    local noun='' verb='' word i skip=0\n"
-                           "    local valued=' %s '\n"
-                           "    COMPREPLY=()\n"
-                           "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
-                           "        word=${COMP_WORDS[i]}\n"
-                           "        if ((skip)); then skip=0; continue; fi\n"
-                           "        if [[ $valued == *\" $word \"* ]]; then skip=1; continue; fi\n"
-                           "        [[ $word == -* ]] && continue\n"
-                           "        if [[ -z $noun ]]; then noun=$word; elif [[ -z $verb ]]; then verb=$word; fi\n"
-                           "    done\n"
-                           "    case \"$noun:$prev\" in\n",
-                           valued->str + (valued->len > 0 ? 1 : 0));
+    g_string_append_printf(
+        out,
+        "_aduana() {\n"
+        "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+        "    local noun='' verb='' word i skip=0\n"
+        "    local valued=' %s '\n"
+        "    COMPREPLY=()\n"
+        "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+        "        word=${COMP_WORDS[i]}\n"
+        "        if ((skip)); then skip=0; continue; fi\n"
+        "        if [[ $valued == *\" $word \"* ]]; then skip=1; continue; fi\n"
+        "        [[ $word == -* ]] && continue\n"
+        "        if [[ -z $noun ]]; then noun=$word; elif [[ -z $verb ]]; then verb=$word; fi\n"
+        "    done\n"
+        "    case \"$noun:$prev\" in\n",
+        valued->str + (valued->len > 0 ? 1 : 0));
     bash_values(out, ad_commands_global_options());
     g_string_append(out, "    esac\n    case \"$noun $verb:$prev\" in\n");
     for (const AdCommand *c = ad_commands(); c->noun != NULL; c++) {
@@ -145,11 +147,13 @@ bash_script(void)
         }
         before = c->noun;
     }
-    g_string_append(out, "    esac\n"
-                         "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
-                         "    if ((files)) && [[ $cur != -* ]]; then COMPREPLY+=($(compgen -f -- \"$cur\")); fi\n"
-                         "}\n"
-                         "complete -o filenames -F _aduana aduana\n");
+    g_string_append(
+        out,
+        "    esac\n"
+        "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+        "    if ((files)) && [[ $cur != -* ]]; then COMPREPLY+=($(compgen -f -- \"$cur\")); fi\n"
+        "}\n"
+        "complete -o filenames -F _aduana aduana\n");
     return g_string_free(out, FALSE);
 }
 
@@ -183,7 +187,8 @@ zsh_option(GString *out, const AdOption *o)
 static char *
 zsh_script(void)
 {
-    GString *out = g_string_new("#compdef aduana\n# zsh completion of aduana; made by: aduana completion zsh\n");
+    GString *out = g_string_new(
+        "#compdef aduana\n# zsh completion of aduana; made by: aduana completion zsh\n");
     g_autofree char *all_nouns = nouns();
     g_string_append_printf(out,
                            "_aduana() {\n"
@@ -195,8 +200,9 @@ zsh_script(void)
     for (const AdCommand *c = ad_commands(); c->noun != NULL; c++) {
         if (c->verb != NULL && g_strcmp0(before, c->noun) != 0) {
             g_autofree char *verbs = verbs_of(c->noun);
-            g_string_append_printf(out, "    %s) if ((CURRENT == 3)); then compadd -- %s; return; fi ;;\n", c->noun,
-                                   verbs);
+            g_string_append_printf(
+                out, "    %s) if ((CURRENT == 3)); then compadd -- %s; return; fi ;;\n", c->noun,
+                verbs);
         }
         before = c->noun;
     }
@@ -251,7 +257,8 @@ fish_script(void)
         if (g_strcmp0(before, c->noun) != 0) {
             const char *summary = c->verb != NULL ? ad_commands_noun_summary(c->noun) : c->summary;
             g_autofree char *help = shell_word(_(summary));
-            g_string_append_printf(out, "complete -c aduana -n __fish_use_subcommand -a %s -d %s\n", c->noun, help);
+            g_string_append_printf(out, "complete -c aduana -n __fish_use_subcommand -a %s -d %s\n",
+                                   c->noun, help);
         }
         before = c->noun;
         g_autofree char *condition = NULL;
@@ -263,7 +270,8 @@ fish_script(void)
                                    "__fish_seen_subcommand_from %s' -a %s -d %s\n",
                                    c->noun, verbs, c->verb, help);
             condition = g_strdup_printf(
-                " -n '__fish_seen_subcommand_from %s; and __fish_seen_subcommand_from %s'", c->noun, c->verb);
+                " -n '__fish_seen_subcommand_from %s; and __fish_seen_subcommand_from %s'", c->noun,
+                c->verb);
         } else {
             condition = g_strdup_printf(" -n '__fish_seen_subcommand_from %s'", c->noun);
         }

@@ -7,7 +7,8 @@
 #include "service/cli/exit.h"
 #include "service/po/tr.h"
 
-/* Text of one line of roff: backslashes doubled, no control character at its start, macro names not taken for calls. */
+/* Text of one line of roff: backslashes doubled, no control character at its start, macro names not
+ * taken for calls. */
 static void
 plain(GString *out, const char *text)
 {
@@ -102,9 +103,12 @@ ad_help_man(void)
     g_string_append(out, "\n.Op Ar ");
     quoted(out, C_("usage", "options"));
     g_string_append_printf(out, "\n.Sh %s\n", _("DESCRIPTION"));
-    line(out, _("aduana inspects the software that suppliers deliver before it enters your organisation: it unpacks every delivery in a cage, looks for signs of risk, scores the supplier and keeps the record."));
+    line(out, _("aduana inspects the software that suppliers deliver before it enters your "
+                "organisation: it unpacks every delivery in a cage, looks for signs of risk, "
+                "scores the supplier and keeps the record."));
     g_string_append(out, ".Pp\n");
-    line(out, _("Data goes to standard output, words go to standard error; the last line there says the exit status in words."));
+    line(out, _("Data goes to standard output, words go to standard error; the last line there "
+                "says the exit status in words."));
     g_string_append_printf(out, ".Sh %s\n", _("COMMANDS"));
     for (const AdCommand *c = ad_commands(); c->noun != NULL; c++)
         command_section(out, c);
@@ -118,7 +122,8 @@ ad_help_man(void)
         line(out, words);
     }
     g_string_append(out, ".El\n");
-    line(out, _("When several apply, the first of these counts: 130, 70, the lowest of 10 to 15, 2, 1, 4, 3, 0."));
+    line(out, _("When several apply, the first of these counts: 130, 70, the lowest of 10 to 15, "
+                "2, 1, 4, 3, 0."));
     g_string_append_printf(out, ".Sh %s\n.Xr aduanad 8\n", _("SEE ALSO"));
     return g_string_free(out, FALSE);
 }

@@ -36,8 +36,8 @@ show_progress(Crew *crew)
         bytes += crew->seats[i].progress.bytes;
     }
     g_autofree char *count = ad_out_count(files), *size = ad_out_bytes(bytes);
-    ad_out_progress(&crew->cli->out, _("unpacked %s files, %s · %d of %d bundles done"), count, size,
-                    (int)crew->ended, (int)crew->count);
+    ad_out_progress(&crew->cli->out, _("unpacked %s files, %s · %d of %d bundles done"), count,
+                    size, (int)crew->ended, (int)crew->count);
 }
 
 static void
@@ -85,8 +85,8 @@ start_one(Crew *crew, Seat *seat)
     };
     seat->item->started_unix = g_get_real_time() / G_USEC_PER_SEC;
     seat->inspection =
-        ad_inspection_start(&plan, ad_out_wants_progress(&crew->cli->out) ? on_progress : NULL, on_done, seat,
-                            &seat->item->error);
+        ad_inspection_start(&plan, ad_out_wants_progress(&crew->cli->out) ? on_progress : NULL,
+                            on_done, seat, &seat->item->error);
     return seat->inspection != NULL;
 }
 
@@ -105,9 +105,14 @@ start_next(Crew *crew)
 }
 
 gboolean
-ad_inspect_run(AdCli *cli, const AdInspectRun *run, AdInspectItem *items, gsize count, GError **error)
+ad_inspect_run(AdCli *cli, const AdInspectRun *run, AdInspectItem *items, gsize count,
+               GError **error)
 {
-    Crew crew = {.cli = cli, .run = run, .count = count, .seats = g_new0(Seat, count), .is_done = count == 0};
+    Crew crew = {.cli = cli,
+                 .run = run,
+                 .count = count,
+                 .seats = g_new0(Seat, count),
+                 .is_done = count == 0};
     for (gsize i = 0; i < count; i++) {
         crew.seats[i].crew = &crew;
         crew.seats[i].item = &items[i];
@@ -123,6 +128,7 @@ ad_inspect_run(AdCli *cli, const AdInspectRun *run, AdInspectItem *items, gsize 
         g_clear_pointer(&items[i].result, ad_result_free);
         g_clear_error(&items[i].error);
     }
-    g_set_error_literal(error, AD_ERROR, AD_ERROR_CANCELLED, _("interrupted; nothing was recorded"));
+    g_set_error_literal(error, AD_ERROR, AD_ERROR_CANCELLED,
+                        _("interrupted; nothing was recorded"));
     return FALSE;
 }

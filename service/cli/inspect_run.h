@@ -22,6 +22,8 @@ typedef struct {
     gboolean is_degraded_ok;
 } AdInspectRun;
 
-/* Runs the main context until every item has its result or error; at most one bundle a processor at a time. FALSE with
- * CANCELLED when the person interrupted: workers are ended then and no item has a result. */
-gboolean ad_inspect_run(AdCli *cli, const AdInspectRun *run, AdInspectItem *items, gsize count, GError **error);
+/* Runs the main context until every item has its result or error; at most one bundle a processor at
+ * a time. FALSE with CANCELLED when the person interrupted: workers are ended then and no item has
+ * a result. */
+gboolean ad_inspect_run(AdCli *cli, const AdInspectRun *run, AdInspectItem *items, gsize count,
+                        GError **error);

@@ -85,7 +85,8 @@ void
 ad_out_progress(AdOut *out, const char *format, ...)
 {
     gint64 now = g_get_monotonic_time();
-    if (!ad_out_wants_progress(out) || (out->progress_us != 0 && now - out->progress_us < G_USEC_PER_SEC / 10))
+    if (!ad_out_wants_progress(out) ||
+        (out->progress_us != 0 && now - out->progress_us < G_USEC_PER_SEC / 10))
         return;
     va_list list;
     va_start(list, format);
@@ -151,5 +152,6 @@ ad_out_bytes(guint64 bytes)
     guint64 tenths = bytes / scale * 10 + bytes % scale * 10 / scale;
     if (unit == 0 || tenths >= 1000)
         return g_strdup_printf("%" G_GUINT64_FORMAT " %s", bytes / scale, units[unit]);
-    return g_strdup_printf("%" G_GUINT64_FORMAT ".%u %s", tenths / 10, (guint)(tenths % 10), units[unit]);
+    return g_strdup_printf("%" G_GUINT64_FORMAT ".%u %s", tenths / 10, (guint)(tenths % 10),
+                           units[unit]);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pack.c - a folder as a tar stream: POSIX.1-2001 ustar headers, pax records where they do not suffice */
+/* pack.c - a folder as a tar stream: POSIX.1-2001 ustar headers, pax records where they do not
+ * suffice */
 #include "service/cli/pack.h"
 
 #include <dirent.h>
@@ -16,9 +17,9 @@
 #include "service/po/tr.h"
 
 enum {
-    BLOCK = 512,            /* bytes of one tar record */
-    DEPTH_MAX = 256,        /* folders inside folders: one open descriptor each */
-    NAME_FIELD = 100,       /* bytes of the name and link fields of ustar */
+    BLOCK = 512,      /* bytes of one tar record */
+    DEPTH_MAX = 256,  /* folders inside folders: one open descriptor each */
+    NAME_FIELD = 100, /* bytes of the name and link fields of ustar */
     COPY_BYTES = 256 * 1024,
 };
 #define SIZE_FIELD_MAX G_GUINT64_CONSTANT(077777777777) /* eleven octal digits */
@@ -34,11 +35,11 @@ typedef struct {
 static gboolean
 fail(GError **error, int code, const char *path)
 {
-    AdErrorCode kind = code == ENOENT                                    ? AD_ERROR_NOT_FOUND
-                       : code == EACCES || code == EPERM                 ? AD_ERROR_DENIED
-                       : code == ENOTDIR                                 ? AD_ERROR_USAGE
+    AdErrorCode kind = code == ENOENT                                      ? AD_ERROR_NOT_FOUND
+                       : code == EACCES || code == EPERM                   ? AD_ERROR_DENIED
+                       : code == ENOTDIR                                   ? AD_ERROR_USAGE
                        : code == ENOSPC || code == EDQUOT || code == EFBIG ? AD_ERROR_LIMIT
-                                                                         : AD_ERROR_SYSTEM;
+                                                                           : AD_ERROR_SYSTEM;
     g_set_error(error, AD_ERROR, kind, _("cannot pack '%s': %s"), path, g_strerror(code));
     return FALSE;
 }
@@ -76,8 +77,8 @@ octal(char *field, gsize size, guint64 value)
 }
 
 static gboolean
-put_header(Pack *p, const char *name, char type, guint mode, guint64 size, const char *link, dev_t device,
-           GError **error)
+put_header(Pack *p, const char *name, char type, guint mode, guint64 size, const char *link,
+           dev_t device, GError **error)
 {
     char h[BLOCK] = {0};
     memcpy(h, name, MIN(strlen(name), (gsize)NAME_FIELD));
@@ -114,11 +115,12 @@ record(GString *records, const char *key, const char *value)
 
 /* Header of one entry, with pax records before it for what its fields cannot hold. */
 static gboolean
-put_entry(Pack *p, const char *name, char type, const struct stat *st, guint64 size, const char *link,
-          GError **error)
+put_entry(Pack *p, const char *name, char type, const struct stat *st, guint64 size,
+          const char *link, GError **error)
 {
     if (++p->count->entries > p->max_entries) {
-        g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, _("the folder has more than %d entries"), (int)p->max_entries);
+        g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, _("the folder has more than %d entries"),
+                    (int)p->max_entries);
         return FALSE;
     }
     g_autoptr(GString) records = g_string_new(NULL);
@@ -132,13 +134,15 @@ put_entry(Pack *p, const char *name, char type, const struct stat *st, guint64 s
         g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, size);
         record(records, "size", digits);
     }
-    if (records->len > 0 && (!put_header(p, "././@PaxHeader", 'x', 0644, records->len, "", 0, error) ||
-                             !put(p, records->str, records->len, error) || !put_padding(p, records->len, error)))
+    if (records->len > 0 &&
+        (!put_header(p, "././@PaxHeader", 'x', 0644, records->len, "", 0, error) ||
+         !put(p, records->str, records->len, error) || !put_padding(p, records->len, error)))
         return FALSE;
     return put_header(p, name, type, st->st_mode, size, link, st->st_rdev, error);
 }
 
-/* Exactly the bytes that the header promises: a file that shrinks meanwhile is an error, not zeros. */
+/* Exactly the bytes that the header promises: a file that shrinks meanwhile is an error, not zeros.
+ */
 static gboolean
 put_file(Pack *p, int fd, const char *name, const struct stat *st, GError **error)
 {
@@ -154,7 +158,8 @@ put_file(Pack *p, int fd, const char *name, const struct stat *st, GError **erro
         return FALSE;
     while (left > 0) {
         if (p->is_stopped != NULL && p->is_stopped()) {
-            g_set_error_literal(error, AD_ERROR, AD_ERROR_CANCELLED, _("interrupted; nothing was recorded"));
+            g_set_error_literal(error, AD_ERROR, AD_ERROR_CANCELLED,
+                                _("interrupted; nothing was recorded"));
             return FALSE;
         }
         ssize_t n = read(fd, p->buffer, (gsize)MIN(left, (guint64)COPY_BYTES));
@@ -163,7 +168,8 @@ put_file(Pack *p, int fd, const char *name, const struct stat *st, GError **erro
         if (n < 0)
             return fail(error, errno, name);
         if (n == 0) {
-            g_set_error(error, AD_ERROR, AD_ERROR_AGAIN, _("'%s' became shorter while it was packed"), name);
+            g_set_error(error, AD_ERROR, AD_ERROR_AGAIN,
+                        _("'%s' became shorter while it was packed"), name);
             return FALSE;
         }
         if (!put(p, p->buffer, (gsize)n, error))
@@ -176,7 +182,8 @@ put_file(Pack *p, int fd, const char *name, const struct stat *st, GError **erro
 static gboolean pack_folder(Pack *p, int dir_fd, const char *prefix, guint depth, GError **error);
 
 static gboolean
-pack_link(Pack *p, int dir_fd, const char *base, const char *name, const struct stat *st, GError **error)
+pack_link(Pack *p, int dir_fd, const char *base, const char *name, const struct stat *st,
+          GError **error)
 {
     g_autofree char *target = g_malloc0(PATH_MAX + 1);
     if (readlinkat(dir_fd, base, target, PATH_MAX) < 0)
@@ -194,7 +201,8 @@ pack_entry(Pack *p, int dir_fd, const char *base, const char *name, guint depth,
         return pack_link(p, dir_fd, base, name, &st, error);
     if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)) {
         /* what was looked at may have been swapped: look again at what was opened */
-        ad_autofd int fd = openat(dir_fd, base, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+        ad_autofd int fd =
+            openat(dir_fd, base, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
         if (fd < 0 || fstat(fd, &st) != 0)
             return fail(error, errno, name);
         if (S_ISREG(st.st_mode))
@@ -202,13 +210,18 @@ pack_entry(Pack *p, int dir_fd, const char *base, const char *name, guint depth,
         if (!S_ISDIR(st.st_mode))
             return fail(error, EINVAL, name);
         g_autofree char *slashed = g_strconcat(name, "/", NULL);
-        return put_entry(p, slashed, '5', &st, 0, "", error) && pack_folder(p, fd, slashed, depth + 1, error);
+        return put_entry(p, slashed, '5', &st, 0, "", error) &&
+               pack_folder(p, fd, slashed, depth + 1, error);
     }
     if (S_ISSOCK(st.st_mode)) {
         p->count->sockets++;
         return TRUE;
     }
-    return put_entry(p, name, S_ISFIFO(st.st_mode) ? '6' : S_ISBLK(st.st_mode) ? '4' : '3', &st, 0, "", error);
+    return put_entry(p, name,
+                     S_ISFIFO(st.st_mode)  ? '6'
+                     : S_ISBLK(st.st_mode) ? '4'
+                                           : '3',
+                     &st, 0, "", error);
 }
 
 static int
@@ -251,7 +264,8 @@ static gboolean
 pack_folder(Pack *p, int dir_fd, const char *prefix, guint depth, GError **error)
 {
     if (depth > DEPTH_MAX) {
-        g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, _("'%s' lies more than %d folders deep"), prefix, DEPTH_MAX);
+        g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, _("'%s' lies more than %d folders deep"),
+                    prefix, DEPTH_MAX);
         return FALSE;
     }
     g_autoptr(GPtrArray) names = names_in(dir_fd, error, prefix);
@@ -264,7 +278,8 @@ pack_folder(Pack *p, int dir_fd, const char *prefix, guint depth, GError **error
 }
 
 gboolean
-ad_pack_folder(const char *dir, int out_fd, gboolean (*is_stopped)(void), AdPackCount *count, GError **error)
+ad_pack_folder(const char *dir, int out_fd, gboolean (*is_stopped)(void), AdPackCount *count,
+               GError **error)
 {
     static const guint8 end[2 * BLOCK];
     AdLimits limits = ad_limits_default();

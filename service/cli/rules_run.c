@@ -2,7 +2,11 @@
 /* rules_run.c - the rules a verb asked for, gathered and compiled before it goes on */
 #include "service/cli/rules_run.h"
 
+#include <errno.h>
+#include <fcntl.h>
+
 #include "scanner/model/error.h"
+#include "scanner/model/fd.h"
 #include "service/po/tr.h"
 
 typedef struct {
@@ -37,12 +41,36 @@ ad_rules_run_until(const gboolean *is_done)
     return *is_done;
 }
 
+gboolean
+ad_rules_check_dirs(const char *const *dirs, GError **error)
+{
+    for (gsize i = 0; dirs[i] != NULL; i++) {
+        ad_autofd int fd = open(dirs[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (fd >= 0)
+            continue;
+        int code = errno;
+        g_set_error(error, AD_ERROR,
+                    code == ENOENT    ? AD_ERROR_NOT_FOUND
+                    : code == ENOTDIR ? AD_ERROR_USAGE
+                    : code == EACCES  ? AD_ERROR_DENIED
+                                      : AD_ERROR_SYSTEM,
+                    _("the rules folder '%s' cannot be read: %s"), dirs[i], g_strerror(code));
+        return FALSE;
+    }
+    return TRUE;
+}
+
 AdRuleset *
-ad_rules_run(AdCli *cli, const char *const *dirs, gboolean has_builtin, gboolean is_degraded_ok, GError **error)
+ad_rules_run(AdCli *cli, const char *const *dirs, gboolean has_builtin, gboolean is_degraded_ok,
+             GError **error)
 {
     g_autofree char *cache = g_build_filename(g_get_user_cache_dir(), "aduana", "rules", NULL);
-    AdRulesetSpec spec = {
-        .dirs = dirs, .has_builtin = has_builtin, .cache_dir = cache, .is_degraded_ok = is_degraded_ok};
+    if (!ad_rules_check_dirs(dirs, error))
+        return NULL;
+    AdRulesetSpec spec = {.dirs = dirs,
+                          .has_builtin = has_builtin,
+                          .cache_dir = cache,
+                          .is_degraded_ok = is_degraded_ok};
     g_autoptr(AdRuleset) ruleset = ad_ruleset_gather(&spec, error);
     if (ruleset == NULL)
         return NULL;
@@ -51,7 +79,8 @@ ad_rules_run(AdCli *cli, const char *const *dirs, gboolean has_builtin, gboolean
     ad_out_progress(&cli->out, "%s", _("preparing the rules…"));
     ad_ruleset_build(ruleset, on_ready, wait);
     if (!ad_rules_run_until(&wait->is_done)) {
-        g_set_error_literal(error, AD_ERROR, AD_ERROR_CANCELLED, _("interrupted while the rules were prepared"));
+        g_set_error_literal(error, AD_ERROR, AD_ERROR_CANCELLED,
+                            _("interrupted while the rules were prepared"));
         return NULL;
     }
     if (wait->error != NULL) {

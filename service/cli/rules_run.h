@@ -5,10 +5,14 @@
 #include "service/cli/cli.h"
 #include "service/jobs/ruleset.h"
 
-/* dirs is NULL-terminated. Gathers, then compiles in cages unless is_gather_only, running the main context meanwhile. NULL with
- * the error, CANCELLED when the person interrupted. Unref the result. */
-AdRuleset *ad_rules_run(AdCli *cli, const char *const *dirs, gboolean has_builtin, gboolean is_degraded_ok,
-                        GError **error);
+/* Whether every folder is there and may be read: NOT_FOUND, DENIED or USAGE with its name, before
+ * anything is done. */
+gboolean ad_rules_check_dirs(const char *const *dirs, GError **error);
+
+/* dirs is NULL-terminated. Gathers, then compiles in cages, running the main context meanwhile.
+ * NULL with the error, CANCELLED when the person interrupted. Unref the result. */
+AdRuleset *ad_rules_run(AdCli *cli, const char *const *dirs, gboolean has_builtin,
+                        gboolean is_degraded_ok, GError **error);
 
 /* Runs the default main context until *is_done or an interruption; FALSE for the latter. */
 gboolean ad_rules_run_until(const gboolean *is_done);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scan_print.h - the aduana.scan/1 document for people: findings first, then what was not seen, then the number */
+/* scan_print.h - the aduana.scan/1 document for people: findings first, then what was not seen,
+ * then the number */
 #pragma once
 
 #include "service/cli/cli.h"

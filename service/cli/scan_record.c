@@ -13,7 +13,8 @@ ad_scan_record_known(AdCli *cli, const AdScanRecord *about)
 {
     if (cli->store == NULL)
         return NULL;
-    AdDigest engine = ad_inspection_engine_digest(), limits = ad_inspection_limits_digest(about->limits);
+    AdDigest engine = ad_inspection_engine_digest(),
+             limits = ad_inspection_limits_digest(about->limits);
     return ad_verdict_known(cli->store, about->supplier != NULL ? about->supplier : "unassigned",
                             &about->ruleset->digest, &engine, &limits, NULL);
 }
@@ -66,7 +67,8 @@ ad_scan_record(AdCli *cli, const AdScanRecord *about, AdResult *result, GError *
         .assessment_output = json_object_get(assessment, "output"),
         .started_unix = about->started_unix,
     };
-    json_t *answer = cli->store != NULL ? record_here(cli, &in, error) : record_there(cli, &in, error);
+    json_t *answer =
+        cli->store != NULL ? record_here(cli, &in, error) : record_there(cli, &in, error);
     json_decref(scan);
     json_decref(assessment);
     return answer;

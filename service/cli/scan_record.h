@@ -11,13 +11,15 @@ typedef struct {
     int tier;
     const AdRuleset *ruleset;
     const AdLimits *limits;
-    const char *url;      /* where it was fetched, or NULL */
+    const char *url; /* where it was fetched, or NULL */
     gint64 started_unix;
 } AdScanRecord;
 
-/* Verdicts that this supplier's earlier deliveries allow to be reused: NULL when a daemon holds the records, or none are there. */
+/* Verdicts that this supplier's earlier deliveries allow to be reused: NULL when a daemon holds the
+ * records, or none are there. */
 GBytes *ad_scan_record_known(AdCli *cli, const AdScanRecord *about);
 
-/* {"delivery":{…},"inspection","changed_rows",…} as POST /inspections answers; NULL with the error. Verdict and exit of the record
- * are those of the usual threshold, so that another --fail-on does not make the same bytes a new inspection. */
+/* {"delivery":{…},"inspection","changed_rows",…} as POST /inspections answers; NULL with the error.
+ * Verdict and exit of the record are those of the usual threshold, so that another --fail-on does
+ * not make the same bytes a new inspection. */
 json_t *ad_scan_record(AdCli *cli, const AdScanRecord *about, AdResult *result, GError **error);

@@ -22,7 +22,8 @@ ad_show_body(const AdArgs *args, const char *const *names)
 }
 
 int
-ad_show_list(AdCli *cli, const AdTable *table, json_t *list, gboolean has_filter, const char *when_empty)
+ad_show_list(AdCli *cli, const AdTable *table, json_t *list, gboolean has_filter,
+             const char *when_empty)
 {
     gsize shown = json_array_size(json_object_get(list, "items"));
     guint64 total = (guint64)MAX(ad_doc_number(list, "total"), (gint64)shown);
@@ -39,9 +40,9 @@ ad_show_list(AdCli *cli, const AdTable *table, json_t *list, gboolean has_filter
 }
 
 int
-ad_show_simple_list(AdCli *cli, const AdArgs *args, const char *resource, const char *const *filters,
-                    const char *const *titles, const AdColumn *columns, const char *const *members, gsize count,
-                    const char *when_empty)
+ad_show_simple_list(AdCli *cli, const AdArgs *args, const char *resource,
+                    const char *const *filters, const char *const *titles, const AdColumn *columns,
+                    const char *const *members, gsize count, const char *when_empty)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *path = ad_cli_path(args, resource, filters);
@@ -51,7 +52,8 @@ ad_show_simple_list(AdCli *cli, const AdArgs *args, const char *resource, const 
     g_autoptr(AdTable) table = ad_table_new(titles, columns, count);
     gsize i;
     json_t *item;
-    json_array_foreach(json_object_get(list, "items"), i, item) {
+    json_array_foreach(json_object_get(list, "items"), i, item)
+    {
         ad_table_row(table);
         for (gsize c = 0; c < count; c++) {
             const char *text = ad_doc_text(item, members[c]);
@@ -72,7 +74,8 @@ ad_show_simple_list(AdCli *cli, const AdArgs *args, const char *resource, const 
 void
 ad_show_heading(AdCli *cli, const char *id, const char *name)
 {
-    g_autofree char *safe_id = ad_terminal_escape(id, -1), *safe_name = ad_terminal_escape(name, -1);
+    g_autofree char *safe_id = ad_terminal_escape(id, -1),
+                    *safe_name = ad_terminal_escape(name, -1);
     g_autofree char *strong = ad_out_paint(&cli->out, AD_PAINT_STRONG, safe_id);
     ad_out_data(&cli->out, "%s  %s\n", strong, safe_name);
 }
@@ -85,7 +88,8 @@ ad_show_field(AdCli *cli, const char *label, const char *value)
         return;
     g_autofree char *safe = ad_terminal_escape(value, -1);
     gsize columns = ad_terminal_columns(label);
-    ad_out_data(&cli->out, "  %s%*s %s\n", label, (int)(columns < LABEL ? LABEL - columns : 0), "", safe);
+    ad_out_data(&cli->out, "  %s%*s %s\n", label, (int)(columns < LABEL ? LABEL - columns : 0), "",
+                safe);
 }
 
 void

@@ -3,8 +3,8 @@
 #include "service/cli/table.h"
 
 enum {
-    GAP = 2,          /* blanks between columns */
-    NARROWEST = 12,   /* columns that a flexible column keeps */
+    GAP = 2,        /* blanks between columns */
+    NARROWEST = 12, /* columns that a flexible column keeps */
 };
 
 typedef struct {
@@ -104,8 +104,8 @@ widths_of(const AdTable *table, const AdOut *out)
 }
 
 static void
-append_cell(GString *line, const AdTable *table, const AdOut *out, const gsize *widths, gsize c, const char *text,
-            AdPaint paint)
+append_cell(GString *line, const AdTable *table, const AdOut *out, const gsize *widths, gsize c,
+            const char *text, AdPaint paint)
 {
     g_autofree char *fitting = ad_terminal_fit(text, widths[c]);
     g_autofree char *painted = ad_out_paint(out, paint, fitting);

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* table.h - columns for people; aligned by display width, cut only on a terminal that is too narrow */
+/* table.h - columns for people; aligned by display width, cut only on a terminal that is too narrow
+ */
 #pragma once
 
 #include "service/cli/out.h"
 
 typedef struct AdTable AdTable;
 
-typedef enum { AD_COLUMN_LEFT, AD_COLUMN_RIGHT, AD_COLUMN_FLEXIBLE /* left, and gives way first */ } AdColumn;
+typedef enum {
+    AD_COLUMN_LEFT,
+    AD_COLUMN_RIGHT,
+    AD_COLUMN_FLEXIBLE /* left, and gives way first */
+} AdColumn;
 
 /* titles and columns are borrowed for the table's life. */
 AdTable *ad_table_new(const char *const *titles, const AdColumn *columns, gsize count);

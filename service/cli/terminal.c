@@ -24,8 +24,8 @@ is_printable(gunichar c)
         return c == ' '; /* other blanks imitate it */
     default:
         /* fillers that show nothing though they count as letters or symbols */
-        return c != 0x115f && c != 0x1160 && c != 0x3164 && c != 0xffa0 && c != 0x2800 && c != 0x034f &&
-               !(c >= 0xfe00 && c <= 0xfe0f) && !(c >= 0xe0100 && c <= 0xe01ef);
+        return c != 0x115f && c != 0x1160 && c != 0x3164 && c != 0xffa0 && c != 0x2800 &&
+               c != 0x034f && !(c >= 0xfe00 && c <= 0xfe0f) && !(c >= 0xe0100 && c <= 0xe01ef);
     }
 }
 
@@ -101,9 +101,10 @@ ad_terminal_ascii(const char *text)
         gunichar c;
         const char *plain;
     } plains[] = {
-        {0x2026, "..."}, {0xb7, "-"},    {0x2192, "->"}, {0x2212, "-"},  {0x2013, "-"}, {0x2014, "-"},
-        {0xab, "\""},    {0xbb, "\""},   {0xbf, "?"},    {0xa1, "!"},    {0xd7, "x"},   {0x2265, ">="},
-        {0xba, "o"},     {0xaa, "a"},    {0xa0, " "},    {0x2500, "-"},  {0x201c, "\""}, {0x201d, "\""},
+        {0x2026, "..."}, {0xb7, "-"},    {0x2192, "->"}, {0x2212, "-"}, {0x2013, "-"},
+        {0x2014, "-"},   {0xab, "\""},   {0xbb, "\""},   {0xbf, "?"},   {0xa1, "!"},
+        {0xd7, "x"},     {0x2265, ">="}, {0xba, "o"},    {0xaa, "a"},   {0xa0, " "},
+        {0x2500, "-"},   {0x201c, "\""}, {0x201d, "\""},
     };
     GString *out = g_string_new(NULL);
     for (; *text != '\0'; text = g_utf8_next_char(text)) {

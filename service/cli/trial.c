@@ -15,7 +15,8 @@
 #include "service/cli/rules_run.h"
 #include "service/po/tr.h"
 
-static const char rule_text[] = "rule aduana_trial { strings: $a = \"ADUANA-TEST-MARKER\" condition: $a }\n";
+static const char rule_text[] =
+    "rule aduana_trial { strings: $a = \"ADUANA-TEST-MARKER\" condition: $a }\n";
 static const char bundle_text[] = "this line holds ADUANA-TEST-MARKER and nothing else\n";
 
 /* The rules of a folder with only our rule in it; the folder is gone afterwards. */
@@ -46,7 +47,8 @@ ad_trial_run(AdCli *cli, GError **error)
         g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "memfd: %s", g_strerror(errno));
         return NULL;
     }
-    AdInspectRun run = {.ruleset = ruleset, .limits = ad_limits_default(), .threads = 1, .is_degraded_ok = TRUE};
+    AdInspectRun run = {
+        .ruleset = ruleset, .limits = ad_limits_default(), .threads = 1, .is_degraded_ok = TRUE};
     AdInspectItem item = {.fd = fd, .name = "trial.txt"};
     if (!ad_inspect_run(cli, &run, &item, 1, error))
         return NULL;
@@ -56,7 +58,8 @@ ad_trial_run(AdCli *cli, GError **error)
         return NULL;
     }
     if (result->findings->len != 1) {
-        g_set_error_literal(error, AD_ERROR, AD_ERROR_PEER, _("the trial rule did not match the trial text"));
+        g_set_error_literal(error, AD_ERROR, AD_ERROR_PEER,
+                            _("the trial rule did not match the trial text"));
         return NULL;
     }
     return g_strdup(result->cage);

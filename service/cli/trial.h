@@ -4,6 +4,7 @@
 
 #include "service/cli/cli.h"
 
-/* Compiles one rule and inspects one text that it must match, in the cages that real work uses (a degraded one is accepted, and
- * told). Returns the state of the cage, "full" or "degraded: …"; NULL with the first thing that failed. */
+/* Compiles one rule and inspects one text that it must match, in the cages that real work uses (a
+ * degraded one is accepted, and told). Returns the state of the cage, "full" or "degraded: …"; NULL
+ * with the first thing that failed. */
 char *ad_trial_run(AdCli *cli, GError **error);

@@ -20,7 +20,9 @@ ad_verb_db_backup(AdCli *cli, const AdArgs *args)
     g_autofree char *size = ad_out_bytes((guint64)ad_doc_number(backup, "bytes"));
     g_autofree char *shown = ad_terminal_escape(ad_doc_text(backup, "path"), -1);
     ad_out_data(&cli->out, "%s  %s\n", ad_doc_text(backup, "sha256"), shown);
-    ad_out_say(&cli->out, _("Copied %s; the copy was read back and is whole. Kept content (blobs) is not part of it.\n"),
+    ad_out_say(&cli->out,
+               _("Copied %s; the copy was read back and is whole. Kept content (blobs) is not part "
+                 "of it.\n"),
                size);
     return ad_cli_answer(cli, json_pack("{s:o}", "backup", backup), AD_EXIT_OK);
 }
@@ -52,6 +54,8 @@ ad_verb_db_check(AdCli *cli, const AdArgs *args)
         ad_show_field(cli, _("Ledger altered at"), broken);
     }
     ad_show_field(cli, _("Missing content"), absent);
-    cli->last_words = g_strdup(is_whole ? _("the database is whole") : _("the database is not whole; restore the last backup"));
-    return ad_cli_answer(cli, json_pack("{s:o}", "check", check), is_whole ? AD_EXIT_OK : AD_EXIT_FOUND);
+    cli->last_words = g_strdup(is_whole ? _("the database is whole")
+                                        : _("the database is not whole; restore the last backup"));
+    return ad_cli_answer(cli, json_pack("{s:o}", "check", check),
+                         is_whole ? AD_EXIT_OK : AD_EXIT_FOUND);
 }

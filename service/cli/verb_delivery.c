@@ -8,11 +8,13 @@
 int
 ad_verb_delivery_list(AdCli *cli, const AdArgs *args)
 {
-    const char *titles[] = {C_("column", "ID"),       C_("column", "RECEIVED"), C_("column", "SUPPLIER"),
-                            C_("column", "NAME"),     C_("column", "SIZE"),     C_("column", "VERDICT"),
+    const char *titles[] = {C_("column", "ID"),       C_("column", "RECEIVED"),
+                            C_("column", "SUPPLIER"), C_("column", "NAME"),
+                            C_("column", "SIZE"),     C_("column", "VERDICT"),
                             C_("column", "SCORE")};
-    static const AdColumn columns[] = {AD_COLUMN_LEFT,  AD_COLUMN_LEFT, AD_COLUMN_LEFT, AD_COLUMN_FLEXIBLE,
-                                       AD_COLUMN_RIGHT, AD_COLUMN_LEFT, AD_COLUMN_LEFT};
+    static const AdColumn columns[] = {AD_COLUMN_LEFT,     AD_COLUMN_LEFT,  AD_COLUMN_LEFT,
+                                       AD_COLUMN_FLEXIBLE, AD_COLUMN_RIGHT, AD_COLUMN_LEFT,
+                                       AD_COLUMN_LEFT};
     static const char *const filters[] = {"supplier", "product", "since", NULL};
     g_autoptr(GError) error = NULL;
     g_autofree char *path = ad_cli_path(args, "/deliveries", filters);
@@ -22,7 +24,8 @@ ad_verb_delivery_list(AdCli *cli, const AdArgs *args)
     g_autoptr(AdTable) table = ad_table_new(titles, columns, G_N_ELEMENTS(titles));
     gsize i;
     json_t *d;
-    json_array_foreach(json_object_get(list, "items"), i, d) {
+    json_array_foreach(json_object_get(list, "items"), i, d)
+    {
         g_autofree char *when = ad_words_time(ad_doc_text(d, "received_at"));
         g_autofree char *size = ad_out_bytes((guint64)ad_doc_number(d, "size_bytes"));
         g_autofree char *score = ad_words_score(ad_doc_at(d, "score"), ad_doc_text(d, "level"));
@@ -33,13 +36,15 @@ ad_verb_delivery_list(AdCli *cli, const AdArgs *args)
         ad_table_cell(table, ad_doc_text(d, "supplier"));
         ad_table_cell(table, ad_doc_text(d, "name"));
         ad_table_cell(table, size);
-        ad_table_painted(table, ad_words_paint(AD_WORDS_VERDICT, verdict), ad_words(AD_WORDS_VERDICT, verdict));
+        ad_table_painted(table, ad_words_paint(AD_WORDS_VERDICT, verdict),
+                         ad_words(AD_WORDS_VERDICT, verdict));
         ad_table_painted(table, ad_words_paint(AD_WORDS_LEVEL, ad_doc_text(d, "level")), score);
     }
     gboolean has_filter =
         ad_args_has(args, "supplier") || ad_args_has(args, "product") || ad_args_has(args, "since");
-    return ad_show_list(cli, table, list, has_filter,
-                        _("Nothing has been delivered yet. To inspect a bundle now: aduana scan FILE"));
+    return ad_show_list(
+        cli, table, list, has_filter,
+        _("Nothing has been delivered yet. To inspect a bundle now: aduana scan FILE"));
 }
 
 static void
@@ -60,7 +65,8 @@ print_delivery(AdCli *cli, const json_t *d)
     ad_show_field(cli, _("Content"), ad_words(AD_WORDS_BLOB, ad_doc_text(d, "blob")));
     ad_show_field(cli, _("Verdict"), ad_words(AD_WORDS_VERDICT, ad_doc_text(d, "verdict")));
     ad_show_field(cli, _("Score"), score);
-    ad_show_field(cli, _("Proposal"), ad_words(AD_WORDS_PROPOSAL, ad_doc_text(d, "inspection.score.proposal")));
+    ad_show_field(cli, _("Proposal"),
+                  ad_words(AD_WORDS_PROPOSAL, ad_doc_text(d, "inspection.score.proposal")));
     const json_t *c = ad_doc_at(d, "inspection.coverage");
     if (json_is_object(c)) {
         g_autofree char *files = ad_out_count((guint64)ad_doc_number(c, "files"));
@@ -69,8 +75,8 @@ print_delivery(AdCli *cli, const json_t *d)
         ad_show_field(cli, _("Coverage"), line);
         if (json_array_size(ad_doc_at(c, "gaps")) > 0) {
             g_autofree char *gaps = ad_out_count(json_array_size(ad_doc_at(c, "gaps")));
-            g_autofree char *more =
-                g_strdup_printf(_("%s; to list them: aduana delivery show %s --gaps"), gaps, ad_doc_text(d, "id"));
+            g_autofree char *more = g_strdup_printf(
+                _("%s; to list them: aduana delivery show %s --gaps"), gaps, ad_doc_text(d, "id"));
             ad_show_field(cli, _("Not scanned"), more);
         }
     }
@@ -80,7 +86,8 @@ print_delivery(AdCli *cli, const json_t *d)
         g_autofree char *more =
             json_array_size(findings) == 0
                 ? g_strdup(count)
-                : g_strdup_printf(_("%s; to list them: aduana finding list --delivery %s"), count, ad_doc_text(d, "id"));
+                : g_strdup_printf(_("%s; to list them: aduana finding list --delivery %s"), count,
+                                  ad_doc_text(d, "id"));
         ad_show_field(cli, _("Findings"), more);
     }
 }
@@ -90,8 +97,8 @@ show_gaps(AdCli *cli, const char *id, guint64 limit, GError **error)
 {
     const char *titles[] = {C_("column", "PATH"), C_("column", "SIZE"), C_("column", "STATE"),
                             C_("column", "WHY"), C_("column", "BLOCKS")};
-    static const AdColumn columns[] = {AD_COLUMN_FLEXIBLE, AD_COLUMN_RIGHT, AD_COLUMN_LEFT, AD_COLUMN_LEFT,
-                                       AD_COLUMN_LEFT};
+    static const AdColumn columns[] = {AD_COLUMN_FLEXIBLE, AD_COLUMN_RIGHT, AD_COLUMN_LEFT,
+                                       AD_COLUMN_LEFT, AD_COLUMN_LEFT};
     g_autofree char *path = ad_cli_path_id("/deliveries", id, "/gaps");
     json_t *list = ad_cli_list(cli, path, limit, error);
     if (list == NULL)
@@ -99,7 +106,8 @@ show_gaps(AdCli *cli, const char *id, guint64 limit, GError **error)
     g_autoptr(AdTable) table = ad_table_new(titles, columns, G_N_ELEMENTS(titles));
     gsize i;
     json_t *g;
-    json_array_foreach(json_object_get(list, "items"), i, g) {
+    json_array_foreach(json_object_get(list, "items"), i, g)
+    {
         g_autofree char *size = ad_out_bytes((guint64)ad_doc_number(g, "bytes"));
         ad_table_row(table);
         ad_table_cell(table, ad_doc_text(g, "path"));
@@ -118,8 +126,10 @@ show_gaps(AdCli *cli, const char *id, guint64 limit, GError **error)
 static json_t *
 show_artifacts(AdCli *cli, const char *id, guint64 limit, GError **error)
 {
-    const char *titles[] = {C_("column", "PATH"), C_("column", "TYPE"), C_("column", "SIZE"), "SHA-256"};
-    static const AdColumn columns[] = {AD_COLUMN_FLEXIBLE, AD_COLUMN_LEFT, AD_COLUMN_RIGHT, AD_COLUMN_FLEXIBLE};
+    const char *titles[] = {C_("column", "PATH"), C_("column", "TYPE"), C_("column", "SIZE"),
+                            "SHA-256"};
+    static const AdColumn columns[] = {AD_COLUMN_FLEXIBLE, AD_COLUMN_LEFT, AD_COLUMN_RIGHT,
+                                       AD_COLUMN_FLEXIBLE};
     g_autofree char *path = ad_cli_path_id("/deliveries", id, "/artifacts");
     json_t *list = ad_cli_list(cli, path, limit, error);
     if (list == NULL)
@@ -127,12 +137,14 @@ show_artifacts(AdCli *cli, const char *id, guint64 limit, GError **error)
     g_autoptr(AdTable) table = ad_table_new(titles, columns, G_N_ELEMENTS(titles));
     gsize i;
     json_t *a;
-    json_array_foreach(json_object_get(list, "items"), i, a) {
+    json_array_foreach(json_object_get(list, "items"), i, a)
+    {
         g_autofree char *size = ad_out_bytes((guint64)ad_doc_number(a, "size_bytes"));
         const char *file_type = ad_doc_text(a, "file_type");
         ad_table_row(table);
         ad_table_cell(table, ad_doc_text(a, "path"));
-        ad_table_cell(table, *file_type != '\0' ? file_type : ad_words(AD_WORDS_ENTRY, ad_doc_text(a, "type")));
+        ad_table_cell(table, *file_type != '\0' ? file_type
+                                                : ad_words(AD_WORDS_ENTRY, ad_doc_text(a, "type")));
         ad_table_cell(table, size);
         ad_table_cell(table, ad_doc_text(a, "sha256"));
     }

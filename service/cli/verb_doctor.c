@@ -30,7 +30,8 @@ typedef struct {
 
 /* One line for people, one object for programs; help may be NULL. */
 static void
-say(Doctor *d, CheckState state, const char *id, const char *label, const char *detail, const char *help)
+say(Doctor *d, CheckState state, const char *id, const char *label, const char *detail,
+    const char *help)
 {
     static const char *const names[] = {"ok", "warning", "failed"};
     static const AdPaint paints[] = {AD_PAINT_GOOD, AD_PAINT_WARN, AD_PAINT_BAD};
@@ -40,13 +41,13 @@ say(Doctor *d, CheckState state, const char *id, const char *label, const char *
     d->has_failed |= state == CHECK_FAIL;
     g_autofree char *safe = ad_terminal_escape(detail, -1);
     g_autofree char *painted = ad_out_paint(&d->cli->out, paints[state], word);
-    ad_out_data(&d->cli->out, "%s%*s %s: %s\n", painted, (int)(6 - MIN(6, ad_terminal_columns(word))), "", label,
-                safe);
+    ad_out_data(&d->cli->out, "%s%*s %s: %s\n", painted,
+                (int)(6 - MIN(6, ad_terminal_columns(word))), "", label, safe);
     if (help != NULL)
         ad_out_data(&d->cli->out, "       %s %s\n", _("what helps:"), help);
     g_autofree char *valid = g_utf8_make_valid(detail, -1);
-    json_array_append_new(d->checks, json_pack("{s:s, s:s, s:s, s:s?}", "id", id, "state", names[state], "detail",
-                                               valid, "help", help));
+    json_array_append_new(d->checks, json_pack("{s:s, s:s, s:s, s:s?}", "id", id, "state",
+                                               names[state], "detail", valid, "help", help));
 }
 
 static void
@@ -55,7 +56,8 @@ check_kernel(Doctor *d)
     struct utsname name;
     if (uname(&name) == 0)
         say(d, CHECK_OK, "kernel", _("Kernel"), name.release, NULL);
-    long abi = syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, LANDLOCK_CREATE_RULESET_VERSION);
+    long abi =
+        syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, LANDLOCK_CREATE_RULESET_VERSION);
     if (abi > 0) {
         g_autofree char *text = g_strdup_printf("ABI %ld", abi);
         say(d, CHECK_OK, "landlock", "Landlock", text, NULL);
@@ -73,9 +75,9 @@ check_kernel(Doctor *d)
     else
         say(d, CHECK_FAIL, "seccomp", "seccomp", _("not available, or /proc is not mounted"),
             _("a kernel with CONFIG_SECCOMP_FILTER, and /proc mounted"));
-    int dumpable = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
-    say(d, dumpable >= 0 ? CHECK_OK : CHECK_FAIL, "no-new-privs", "no_new_privs",
-        dumpable >= 0 ? _("available") : g_strerror(errno), NULL);
+    int can_forbid = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
+    say(d, can_forbid >= 0 ? CHECK_OK : CHECK_FAIL, "no-new-privs", "no_new_privs",
+        can_forbid >= 0 ? _("available") : g_strerror(errno), NULL);
 }
 
 static void
@@ -85,8 +87,10 @@ check_programs(Doctor *d)
     for (gsize i = 0; i < G_N_ELEMENTS(programs); i++) {
         g_autoptr(GError) error = NULL;
         g_autofree char *path = ad_launcher_find_program(programs[i], &error);
-        say(d, path != NULL ? CHECK_OK : CHECK_FAIL, programs[i], programs[i], path != NULL ? path : error->message,
-            path != NULL ? NULL : _("install aduana whole, or set ADUANA_LIBEXEC to its helper programs"));
+        say(d, path != NULL ? CHECK_OK : CHECK_FAIL, programs[i], programs[i],
+            path != NULL ? path : error->message,
+            path != NULL ? NULL
+                         : _("install aduana whole, or set ADUANA_LIBEXEC to its helper programs"));
     }
 }
 
@@ -97,13 +101,15 @@ check_rules(Doctor *d)
     static const char *const none[] = {NULL};
     g_autoptr(AdRuleset) ruleset = ad_rules_run(d->cli, none, TRUE, TRUE, &error);
     if (ruleset == NULL) {
-        say(d, CHECK_FAIL, "rules", _("Rules"), error->message, _("set ADUANA_RULES to the folder of aduana's rules"));
+        say(d, CHECK_FAIL, "rules", _("Rules"), error->message,
+            _("set ADUANA_RULES to the folder of aduana's rules"));
         return;
     }
-    g_autofree char *loaded = ad_out_count(ruleset->rules_loaded), *skipped = ad_out_count(ruleset->rules_skipped);
+    g_autofree char *loaded = ad_out_count(ruleset->rules_loaded),
+                    *skipped = ad_out_count(ruleset->rules_skipped);
     g_autofree char *text = g_strdup_printf(_("%s loaded, %s skipped"), loaded, skipped);
-    say(d, ruleset->rules_loaded > 0 && ruleset->faults->len == 0 ? CHECK_OK : CHECK_FAIL, "rules", _("Rules"), text,
-        ruleset->faults->len > 0 ? "aduana rule test" : NULL);
+    say(d, ruleset->rules_loaded > 0 && ruleset->faults->len == 0 ? CHECK_OK : CHECK_FAIL, "rules",
+        _("Rules"), text, ruleset->faults->len > 0 ? "aduana rule test" : NULL);
 }
 
 /* A whole inspection, small: proves the cage by using it. */
@@ -114,12 +120,15 @@ check_cage(Doctor *d)
     g_autofree char *cage = ad_trial_run(d->cli, &error);
     if (cage == NULL) {
         say(d, CHECK_FAIL, "cage", _("Trial inspection"), error->message,
-            _("without a cage nothing is inspected; --allow-degraded accepts a weaker one, and every report says so"));
+            _("without a cage nothing is inspected; --allow-degraded accepts a weaker one, and "
+              "every report says so"));
         return;
     }
     gboolean is_full = g_str_equal(cage, "full");
-    say(d, is_full ? CHECK_OK : CHECK_FAIL, "cage", _("Trial inspection"), is_full ? _("the cage holds whole") : cage,
-        is_full ? NULL : _("see the layers above; in a container, let it use Landlock and seccomp"));
+    say(d, is_full ? CHECK_OK : CHECK_FAIL, "cage", _("Trial inspection"),
+        is_full ? _("the cage holds whole") : cage,
+        is_full ? NULL
+                : _("see the layers above; in a container, let it use Landlock and seccomp"));
 }
 
 static void
@@ -137,10 +146,12 @@ check_records(Doctor *d)
         say(d, CHECK_FAIL, "daemon", _("Daemon"), error->message,
             _("another program holds the database; wait for it, or name its socket with --server"));
     else
-        say(d, CHECK_WARN, "daemon", _("Daemon"), _("not running; the command works alone"), "aduana daemon");
+        say(d, CHECK_WARN, "daemon", _("Daemon"), _("not running; the command works alone"),
+            "aduana daemon");
     g_clear_error(&error);
     if (access(cli->db_path, F_OK) != 0) {
-        g_autofree char *text = g_strdup_printf(_("%s: not there yet, the first scan makes it"), cli->db_path);
+        g_autofree char *text =
+            g_strdup_printf(_("%s: not there yet, the first scan makes it"), cli->db_path);
         say(d, CHECK_WARN, "database", _("Database"), text, NULL);
         return;
     }
@@ -150,9 +161,10 @@ check_records(Doctor *d)
         return;
     }
     g_autofree char *text =
-        pid != NULL ? g_strdup_printf(_("%s, schema %d, written by process %s"), cli->db_path,
-                                      ad_store_schema_version(store), pid)
-                    : g_strdup_printf(_("%s, schema %d"), cli->db_path, ad_store_schema_version(store));
+        pid != NULL
+            ? g_strdup_printf(_("%s, schema %d, written by process %s"), cli->db_path,
+                              ad_store_schema_version(store), pid)
+            : g_strdup_printf(_("%s, schema %d"), cli->db_path, ad_store_schema_version(store));
     say(d, CHECK_OK, "database", _("Database"), text, NULL);
 }
 
@@ -163,7 +175,8 @@ check_room(Doctor *d)
     ad_autofd int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0) {
         g_autofree char *text = g_strdup_printf("%s: %s", dir, g_strerror(errno));
-        say(d, CHECK_FAIL, "spool", _("Room for unpacking"), text, _("set TMPDIR to a folder on a disk with room"));
+        say(d, CHECK_FAIL, "spool", _("Room for unpacking"), text,
+            _("set TMPDIR to a folder on a disk with room"));
         return;
     }
     struct statvfs fs;
@@ -189,7 +202,8 @@ ad_verb_doctor(AdCli *cli, const AdArgs *args)
     say(&d, CHECK_OK, "language", _("Language"), ad_tr_lang_name(ad_tr_lang()), NULL);
     say(&d, CHECK_OK, "version", "aduana", AD_VERSION, NULL);
     int status = d.has_failed ? AD_EXIT_INCOMPLETE : AD_EXIT_OK;
-    cli->last_words = g_strdup(d.has_failed ? _("something stands in the way; see the lines marked bad")
-                                            : _("this machine is ready"));
+    cli->last_words =
+        g_strdup(d.has_failed ? _("something stands in the way; see the lines marked bad")
+                              : _("this machine is ready"));
     return ad_cli_answer(cli, json_pack("{s:o}", "checks", d.checks), status);
 }

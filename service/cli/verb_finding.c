@@ -5,8 +5,9 @@
 #include "service/cli/words.h"
 #include "service/po/tr.h"
 
-static const char *const filters[] = {"supplier", "product", "delivery", "severity", "min-severity", "concern",
-                                      "kind",     "status",  "rule",     "since",    NULL};
+static const char *const filters[] = {"supplier",     "product", "delivery", "severity",
+                                      "min-severity", "concern", "kind",     "status",
+                                      "rule",         "since",   NULL};
 
 static gboolean
 has_filter(const AdArgs *args)
@@ -22,8 +23,8 @@ ad_verb_finding_list(AdCli *cli, const AdArgs *args)
 {
     const char *titles[] = {C_("column", "ID"), C_("column", "SEVERITY"), C_("column", "TITLE"),
                             C_("column", "SUPPLIER"), C_("column", "PATH")};
-    static const AdColumn columns[] = {AD_COLUMN_LEFT, AD_COLUMN_LEFT, AD_COLUMN_FLEXIBLE, AD_COLUMN_LEFT,
-                                       AD_COLUMN_FLEXIBLE};
+    static const AdColumn columns[] = {AD_COLUMN_LEFT, AD_COLUMN_LEFT, AD_COLUMN_FLEXIBLE,
+                                       AD_COLUMN_LEFT, AD_COLUMN_FLEXIBLE};
     g_autoptr(GError) error = NULL;
     g_autofree char *path = ad_cli_path(args, "/findings", filters);
     json_t *list = ad_cli_list(cli, path, (guint64)ad_args_number(args, "limit", 0), &error);
@@ -32,11 +33,13 @@ ad_verb_finding_list(AdCli *cli, const AdArgs *args)
     g_autoptr(AdTable) table = ad_table_new(titles, columns, G_N_ELEMENTS(titles));
     gsize i;
     json_t *f;
-    json_array_foreach(json_object_get(list, "items"), i, f) {
+    json_array_foreach(json_object_get(list, "items"), i, f)
+    {
         const char *severity = ad_doc_text(f, "severity");
         ad_table_row(table);
         ad_table_cell(table, ad_doc_text(f, "finding_id"));
-        ad_table_painted(table, ad_words_paint(AD_WORDS_SEVERITY, severity), ad_words(AD_WORDS_SEVERITY, severity));
+        ad_table_painted(table, ad_words_paint(AD_WORDS_SEVERITY, severity),
+                         ad_words(AD_WORDS_SEVERITY, severity));
         ad_table_cell(table, ad_doc_text_local(f, "title"));
         ad_table_cell(table, ad_doc_text(f, "supplier_id"));
         ad_table_cell(table, ad_doc_text(f, "artifact_path"));
@@ -53,10 +56,12 @@ print_evidence(AdCli *cli, const json_t *evidence)
     ad_out_data(&cli->out, "\n%s:\n", _("Evidence"));
     gsize i;
     json_t *e;
-    json_array_foreach(evidence, i, e) {
+    json_array_foreach(evidence, i, e)
+    {
         g_autofree char *offset = ad_out_count((guint64)ad_doc_number(e, "offset"));
         g_autofree char *identifier = ad_terminal_escape(ad_doc_text(e, "identifier"), -1);
-        /* the quote already has its bytes escaped by the recorder: only what is still unsafe changes */
+        /* the quote already has its bytes escaped by the recorder: only what is still unsafe
+         * changes */
         g_autofree char *text = ad_terminal_escape(ad_doc_text(e, "text"), -1);
         ad_out_data(&cli->out, _("  %s at byte %s: %s\n"), identifier, offset, text);
     }
@@ -74,7 +79,8 @@ print_finding(AdCli *cli, const json_t *f)
     }
     ad_out_data(&cli->out, "\n");
     ad_show_field(cli, C_("label", "Severity"), ad_words(AD_WORDS_SEVERITY, severity));
-    ad_show_field(cli, _("Confidence"), ad_words(AD_WORDS_CONFIDENCE, ad_doc_text(f, "confidence")));
+    ad_show_field(cli, _("Confidence"),
+                  ad_words(AD_WORDS_CONFIDENCE, ad_doc_text(f, "confidence")));
     ad_show_field(cli, _("Risk level"), ad_words(AD_WORDS_LEVEL, ad_doc_text(f, "level")));
     ad_show_field(cli, _("Concern"), ad_words(AD_WORDS_CONCERN, ad_doc_text(f, "concern")));
     ad_show_field(cli, _("Kind"), ad_words(AD_WORDS_KIND, ad_doc_text(f, "kind")));

@@ -8,11 +8,13 @@
 int
 ad_verb_job_list(AdCli *cli, const AdArgs *args)
 {
-    const char *titles[] = {C_("column", "ID"),       C_("column", "KIND"),    C_("column", "STATE"),
-                            C_("column", "SUPPLIER"), C_("column", "CREATED"), C_("column", "TRIES"),
+    const char *titles[] = {C_("column", "ID"),      C_("column", "KIND"),
+                            C_("column", "STATE"),   C_("column", "SUPPLIER"),
+                            C_("column", "CREATED"), C_("column", "TRIES"),
                             C_("column", "ERROR")};
-    static const AdColumn columns[] = {AD_COLUMN_LEFT, AD_COLUMN_LEFT,  AD_COLUMN_LEFT,    AD_COLUMN_LEFT,
-                                       AD_COLUMN_LEFT, AD_COLUMN_RIGHT, AD_COLUMN_FLEXIBLE};
+    static const AdColumn columns[] = {AD_COLUMN_LEFT,    AD_COLUMN_LEFT, AD_COLUMN_LEFT,
+                                       AD_COLUMN_LEFT,    AD_COLUMN_LEFT, AD_COLUMN_RIGHT,
+                                       AD_COLUMN_FLEXIBLE};
     static const char *const filters[] = {"state", "kind", "supplier", NULL};
     g_autoptr(GError) error = NULL;
     g_autofree char *path = ad_cli_path(args, "/jobs", filters);
@@ -22,21 +24,25 @@ ad_verb_job_list(AdCli *cli, const AdArgs *args)
     g_autoptr(AdTable) table = ad_table_new(titles, columns, G_N_ELEMENTS(titles));
     gsize i;
     json_t *j;
-    json_array_foreach(json_object_get(list, "items"), i, j) {
+    json_array_foreach(json_object_get(list, "items"), i, j)
+    {
         const char *state = ad_doc_text(j, "state");
         g_autofree char *created = ad_words_time(ad_doc_text(j, "created_at"));
         g_autofree char *tries = ad_out_count((guint64)ad_doc_number(j, "attempts"));
         ad_table_row(table);
         ad_table_cell(table, ad_doc_text(j, "id"));
         ad_table_cell(table, ad_doc_text(j, "kind"));
-        ad_table_painted(table, ad_words_paint(AD_WORDS_JOB_STATE, state), ad_words(AD_WORDS_JOB_STATE, state));
+        ad_table_painted(table, ad_words_paint(AD_WORDS_JOB_STATE, state),
+                         ad_words(AD_WORDS_JOB_STATE, state));
         ad_table_cell(table, ad_doc_text(j, "supplier"));
         ad_table_cell(table, created);
         ad_table_cell(table, tries);
         ad_table_cell(table, ad_doc_text(j, "error"));
     }
-    gboolean has_filter = ad_args_has(args, "state") || ad_args_has(args, "kind") || ad_args_has(args, "supplier");
-    return ad_show_list(cli, table, list, has_filter, _("There are no jobs: nothing was scheduled or scanned yet."));
+    gboolean has_filter =
+        ad_args_has(args, "state") || ad_args_has(args, "kind") || ad_args_has(args, "supplier");
+    return ad_show_list(cli, table, list, has_filter,
+                        _("There are no jobs: nothing was scheduled or scanned yet."));
 }
 
 static void
@@ -91,6 +97,8 @@ ad_verb_job_retry(AdCli *cli, const AdArgs *args)
         return ad_cli_fail(cli, error);
     ad_out_say(&cli->out, _("Job %s is back in the queue.\n"), ad_doc_text(job, "id"));
     if (cli->store != NULL)
-        ad_out_say(&cli->out, "%s\n", _("No daemon runs on this database: it will be done when one starts (aduana daemon)."));
+        ad_out_say(
+            &cli->out, "%s\n",
+            _("No daemon runs on this database: it will be done when one starts (aduana daemon)."));
     return ad_cli_answer(cli, json_pack("{s:o}", "job", job), AD_EXIT_OK);
 }

@@ -20,13 +20,14 @@ ad_verb_version(AdCli *cli, const AdArgs *args)
     g_autofree char *glib =
         g_strdup_printf("%u.%u.%u", glib_major_version, glib_minor_version, glib_micro_version);
     ad_out_data(&cli->out, "aduana %s\n", AD_VERSION);
-    ad_out_data(&cli->out, "  glib %s, sqlite %s, jansson %s, openssl %s, yara %s, libarchive %s\n", glib,
-                sqlite3_libversion(), jansson_version_str(), OpenSSL_version(OPENSSL_VERSION_STRING),
-                AD_YARA_VERSION, AD_ARCHIVE_VERSION);
+    ad_out_data(&cli->out, "  glib %s, sqlite %s, jansson %s, openssl %s, yara %s, libarchive %s\n",
+                glib, sqlite3_libversion(), jansson_version_str(),
+                OpenSSL_version(OPENSSL_VERSION_STRING), AD_YARA_VERSION, AD_ARCHIVE_VERSION);
     json_t *document =
-        json_pack("{s:s, s:{s:s, s:s, s:s, s:s, s:s, s:s}}", "version", AD_VERSION, "libraries", "glib", glib,
-                  "sqlite", sqlite3_libversion(), "jansson", jansson_version_str(), "openssl",
-                  OpenSSL_version(OPENSSL_VERSION_STRING), "yara", AD_YARA_VERSION, "libarchive", AD_ARCHIVE_VERSION);
+        json_pack("{s:s, s:{s:s, s:s, s:s, s:s, s:s, s:s}}", "version", AD_VERSION, "libraries",
+                  "glib", glib, "sqlite", sqlite3_libversion(), "jansson", jansson_version_str(),
+                  "openssl", OpenSSL_version(OPENSSL_VERSION_STRING), "yara", AD_YARA_VERSION,
+                  "libarchive", AD_ARCHIVE_VERSION);
     return ad_cli_answer(cli, document, AD_EXIT_OK);
 }
 
@@ -74,8 +75,9 @@ ad_verb_completion(AdCli *cli, const AdArgs *args)
     const char *shell = ad_args_operand(args, 0);
     g_autofree char *script = ad_help_completion(shell);
     if (script == NULL) {
-        g_autoptr(GError) error = g_error_new(AD_ERROR, AD_ERROR_USAGE, _("there is no completion for '%s'; there is for: %s."),
-                                              shell, "bash, zsh, fish");
+        g_autoptr(GError) error = g_error_new(
+            AD_ERROR, AD_ERROR_USAGE, _("there is no completion for '%s'; there is for: %s."),
+            shell, "bash, zsh, fish");
         return ad_cli_fail(cli, error);
     }
     return raw_text(cli, script);
@@ -99,6 +101,7 @@ ad_verb_daemon(AdCli *cli, const AdArgs *args)
     g_ptr_array_add(line, NULL);
     fflush(NULL);
     execv(program, (char **)line->pdata);
-    error = g_error_new(AD_ERROR, AD_ERROR_SYSTEM, _("cannot start %s: %s"), program, g_strerror(errno));
+    error = g_error_new(AD_ERROR, AD_ERROR_SYSTEM, _("cannot start %s: %s"), program,
+                        g_strerror(errno));
     return ad_cli_fail(cli, error);
 }

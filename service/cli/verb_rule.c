@@ -14,8 +14,9 @@ faults_document(const AdRuleset *ruleset)
     json_t *skipped = json_array();
     for (guint i = 0; i < ruleset->faults->len; i++) {
         const AdRuleFault *f = g_ptr_array_index(ruleset->faults, i);
-        json_array_append_new(skipped, json_pack("{s:s, s:s, s:i, s:s}", "file", f->file, "rule", f->rule, "line",
-                                                 (int)f->line, "reason", f->reason));
+        json_array_append_new(skipped,
+                              json_pack("{s:s, s:s, s:i, s:s}", "file", f->file, "rule", f->rule,
+                                        "line", (int)f->line, "reason", f->reason));
     }
     return skipped;
 }
@@ -25,9 +26,11 @@ print_faults(AdCli *cli, const AdRuleset *ruleset)
 {
     for (guint i = 0; i < ruleset->faults->len; i++) {
         const AdRuleFault *f = g_ptr_array_index(ruleset->faults, i);
-        g_autofree char *file = ad_terminal_escape(f->file, -1), *rule = ad_terminal_escape(f->rule, -1);
+        g_autofree char *file = ad_terminal_escape(f->file, -1),
+                        *rule = ad_terminal_escape(f->rule, -1);
         g_autofree char *reason = ad_terminal_escape(f->reason, -1);
-        ad_out_data(&cli->out, "%s:%u: %s%s%s\n", file, f->line, rule, *rule != '\0' ? ": " : "", reason);
+        ad_out_data(&cli->out, "%s:%u: %s%s%s\n", file, f->line, rule, *rule != '\0' ? ": " : "",
+                    reason);
     }
 }
 
@@ -45,16 +48,19 @@ ad_verb_rule_test(AdCli *cli, const AdArgs *args)
     if (ruleset == NULL)
         return ad_cli_fail(cli, error);
     print_faults(cli, ruleset);
-    g_autofree char *loaded = ad_out_count(ruleset->rules_loaded), *skipped = ad_out_count(ruleset->rules_skipped);
+    g_autofree char *loaded = ad_out_count(ruleset->rules_loaded),
+                    *skipped = ad_out_count(ruleset->rules_skipped);
     g_autofree char *files = ad_out_count(ruleset->files);
     ad_out_data(&cli->out, _("%s files: %s rules loaded, %s skipped\n"), files, loaded, skipped);
     int status = ruleset->faults->len > 0 ? AD_EXIT_FOUND : AD_EXIT_OK;
-    cli->last_words = g_strdup(status == AD_EXIT_OK ? _("every rule was loaded") : _("some rules were skipped"));
-    return ad_cli_answer(cli,
-                         json_pack("{s:s, s:i, s:i, s:i, s:o}", "ruleset_sha256", ruleset->digest_hex, "files",
-                                   (int)ruleset->files, "loaded", (int)ruleset->rules_loaded, "rules_skipped",
-                                   (int)ruleset->rules_skipped, "skipped", faults_document(ruleset)),
-                         status);
+    cli->last_words =
+        g_strdup(status == AD_EXIT_OK ? _("every rule was loaded") : _("some rules were skipped"));
+    return ad_cli_answer(
+        cli,
+        json_pack("{s:s, s:i, s:i, s:i, s:o}", "ruleset_sha256", ruleset->digest_hex, "files",
+                  (int)ruleset->files, "loaded", (int)ruleset->rules_loaded, "rules_skipped",
+                  (int)ruleset->rules_skipped, "skipped", faults_document(ruleset)),
+        status);
 }
 
 int
@@ -62,7 +68,8 @@ ad_verb_rule_list(AdCli *cli, const AdArgs *args)
 {
     const char *titles[] = {C_("column", "RULE"), C_("column", "SEVERITY"), C_("column", "CONCERN"),
                             C_("column", "TITLE")};
-    static const AdColumn columns[] = {AD_COLUMN_FLEXIBLE, AD_COLUMN_LEFT, AD_COLUMN_LEFT, AD_COLUMN_FLEXIBLE};
+    static const AdColumn columns[] = {AD_COLUMN_FLEXIBLE, AD_COLUMN_LEFT, AD_COLUMN_LEFT,
+                                       AD_COLUMN_FLEXIBLE};
     g_autoptr(GError) error = NULL;
     g_autoptr(AdRuleset) ruleset =
         ad_rules_run(cli, ad_args_all(args, "rules"), !ad_args_has(args, "no-builtin-rules"),
@@ -75,21 +82,25 @@ ad_verb_rule_list(AdCli *cli, const AdArgs *args)
         const AdRuleInfo *info = g_ptr_array_index(ruleset->infos, i);
         const char *severity = ad_terms_severity((AdSeverity)info->severity);
         const char *concern = ad_terms_concern((AdConcern)info->concern);
-        const char *title = ad_tr_lang() == AD_LANG_ES && *info->title_es != '\0' ? info->title_es : info->title_en;
+        const char *title =
+            ad_tr_lang() == AD_LANG_ES && *info->title_es != '\0' ? info->title_es : info->title_en;
         g_autofree char *name = g_strdup_printf("%s:%s", info->file, info->rule);
         ad_table_row(table);
         ad_table_cell(table, name);
-        ad_table_painted(table, ad_words_paint(AD_WORDS_SEVERITY, severity), ad_words(AD_WORDS_SEVERITY, severity));
+        ad_table_painted(table, ad_words_paint(AD_WORDS_SEVERITY, severity),
+                         ad_words(AD_WORDS_SEVERITY, severity));
         ad_table_cell(table, ad_words(AD_WORDS_CONCERN, concern));
         ad_table_cell(table, title);
-        json_array_append_new(items, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "rule", name, "id",
-                                               info->id, "category", info->category, "concern", concern, "severity",
-                                               severity, "confidence",
-                                               ad_terms_confidence((AdConfidence)info->confidence), "title_en",
-                                               info->title_en, "title_es", info->title_es, "reference",
-                                               info->reference));
+        json_array_append_new(
+            items,
+            json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "rule", name, "id", info->id,
+                      "category", info->category, "concern", concern, "severity", severity,
+                      "confidence", ad_terms_confidence((AdConfidence)info->confidence), "title_en",
+                      info->title_en, "title_es", info->title_es, "reference", info->reference));
     }
-    json_t *list = json_pack("{s:o, s:i, s:n, s:s, s:o}", "items", items, "total", (int)ruleset->infos->len, "next",
-                             "ruleset_sha256", ruleset->digest_hex, "skipped", faults_document(ruleset));
-    return ad_show_list(cli, table, list, FALSE, _("No rule was loaded. Rules of your own: --rules DIR"));
+    json_t *list = json_pack("{s:o, s:i, s:n, s:s, s:o}", "items", items, "total",
+                             (int)ruleset->infos->len, "next", "ruleset_sha256",
+                             ruleset->digest_hex, "skipped", faults_document(ruleset));
+    return ad_show_list(cli, table, list, FALSE,
+                        _("No rule was loaded. Rules of your own: --rules DIR"));
 }

@@ -94,14 +94,17 @@ take_folder(Scan *scan, const char *dir)
     }
     if (count.sockets > 0) {
         g_autofree char *number = ad_out_count(count.sockets);
-        ad_out_say(&scan->cli->out, P_("%s socket was left out: it has no content\n", "%s sockets were left out: they have no content\n", count.sockets),
+        ad_out_say(&scan->cli->out,
+                   P_("%s socket was left out: it has no content\n",
+                      "%s sockets were left out: they have no content\n", count.sockets),
                    number);
     }
     g_autofree char *absolute = g_canonicalize_filename(dir, NULL);
     take(scan, ad_fd_steal(&fd), absolute, NULL);
 }
 
-/* Everything is opened before anything is inspected: a mistyped name costs nothing. FALSE: nothing may be done. */
+/* Everything is opened before anything is inspected: a mistyped name costs nothing. FALSE: nothing
+ * may be done. */
 static gboolean
 open_all(Scan *scan)
 {
@@ -119,8 +122,8 @@ open_all(Scan *scan)
     if (dir != NULL)
         take_folder(scan, dir);
     if (scan->bundles->len == 0 && scan->status == AD_EXIT_OK) {
-        g_autoptr(GError) error =
-            g_error_new_literal(AD_ERROR, AD_ERROR_USAGE, _("'scan' needs a PATH, a URL, or --dir DIR."));
+        g_autoptr(GError) error = g_error_new_literal(
+            AD_ERROR, AD_ERROR_USAGE, _("'scan' needs a PATH, a URL, or --dir DIR."));
         complain(scan, error);
     }
     return scan->status == AD_EXIT_OK;
@@ -139,7 +142,8 @@ learn_supplier(Scan *scan, GError **error)
     }
     gboolean is_recorded = !ad_args_has(scan->args, "no-record");
     if (is_recorded && !ad_cli_open(scan->cli, AD_CLI_WRITE, error)) {
-        g_prefix_error(error, "%s ", _("the scan could not be recorded (--no-record scans without):"));
+        g_prefix_error(error, "%s ",
+                       _("the scan could not be recorded (--no-record scans without):"));
         return FALSE;
     }
     if (scan->about.supplier == NULL)
@@ -157,11 +161,12 @@ static gboolean
 prepare(Scan *scan, GError **error)
 {
     const AdArgs *args = scan->args;
-    if (!learn_supplier(scan, error))
+    if (!ad_rules_check_dirs(ad_args_all(args, "rules"), error) || !learn_supplier(scan, error))
         return FALSE;
     scan->run.is_degraded_ok = ad_args_has(args, "allow-degraded");
-    scan->ruleset = ad_rules_run(scan->cli, ad_args_all(args, "rules"), !ad_args_has(args, "no-builtin-rules"),
-                                 scan->run.is_degraded_ok, error);
+    scan->ruleset =
+        ad_rules_run(scan->cli, ad_args_all(args, "rules"), !ad_args_has(args, "no-builtin-rules"),
+                     scan->run.is_degraded_ok, error);
     if (scan->ruleset == NULL)
         return FALSE;
     scan->run.ruleset = scan->ruleset;
@@ -192,9 +197,10 @@ record(Scan *scan, guint i, AdResult *result)
         complain(scan, error);
         return;
     }
-    json_t *row = json_pack("{s:s, s:O?, s:O?, s:O?}", "bundle", result->bundle_name, "delivery",
-                            ad_doc_at(answer, "delivery.id"), "inspection", ad_doc_at(answer, "inspection"),
-                            "changed_rows", ad_doc_at(answer, "changed_rows"));
+    json_t *row =
+        json_pack("{s:s, s:O?, s:O?, s:O?}", "bundle", result->bundle_name, "delivery",
+                  ad_doc_at(answer, "delivery.id"), "inspection", ad_doc_at(answer, "inspection"),
+                  "changed_rows", ad_doc_at(answer, "changed_rows"));
     json_array_append_new(scan->recorded, row);
     json_decref(answer);
 }
@@ -216,7 +222,8 @@ collect(Scan *scan)
     }
 }
 
-/* Puts "NAME!" before the paths of one list; rows_of says how many belong to each result, in order. */
+/* Puts "NAME!" before the paths of one list; rows_of says how many belong to each result, in order.
+ */
 static void
 prefix_paths(const Scan *scan, json_t *list, guint (*rows_of)(const AdResult *))
 {
@@ -290,17 +297,21 @@ say_recorded(Scan *scan)
     }
     gsize i;
     json_t *row;
-    json_array_foreach(scan->recorded, i, row) {
+    json_array_foreach(scan->recorded, i, row)
+    {
         g_autofree char *name = ad_terminal_escape(ad_doc_text(row, "bundle"), -1);
         const char *id = ad_doc_text(row, "delivery");
         if (ad_doc_number(row, "changed_rows") == 0)
-            ad_out_say(out, _("%s: same bytes, same rules as delivery %s; nothing changed.\n"), name, id);
+            ad_out_say(out, _("%s: same bytes, same rules as delivery %s; nothing changed.\n"),
+                       name, id);
         else
             ad_out_say(out, _("%s: recorded as delivery %s.\n"), name, id);
     }
     if (json_array_size(scan->recorded) > 0) {
-        g_autofree char *db = ad_terminal_escape(scan->cli->client != NULL ? scan->cli->socket_path : scan->cli->db_path, -1);
-        ad_out_say(out, _("Records: %s. A finding in plain words: aduana finding explain F-…\n"), db);
+        g_autofree char *db = ad_terminal_escape(
+            scan->cli->client != NULL ? scan->cli->socket_path : scan->cli->db_path, -1);
+        ad_out_say(out, _("Records: %s. A finding in plain words: aduana finding explain F-…\n"),
+                   db);
     }
 }
 
@@ -322,17 +333,22 @@ ad_verb_scan(AdCli *cli, const AdArgs *args)
     if (!open_all(&scan)) {
         if (scan.status == AD_EXIT_USAGE)
             ad_out_complain(&cli->out, _("  see: aduana help%s%s\n"), " ", "scan");
-        return ad_cli_answer(cli, json_pack("{s:b, s:O}", "complete", FALSE, "reasons", scan.reasons), scan.status);
+        return ad_cli_answer(
+            cli, json_pack("{s:b, s:O}", "complete", FALSE, "reasons", scan.reasons), scan.status);
     }
-    if (!prepare(&scan, &error) || !ad_inspect_run(cli, &scan.run, scan.items, scan.bundles->len, &error))
+    if (!prepare(&scan, &error) ||
+        !ad_inspect_run(cli, &scan.run, scan.items, scan.bundles->len, &error))
         return ad_cli_fail(cli, error);
     collect(&scan);
     if (scan.results->len == 0)
-        return ad_cli_answer(cli, json_pack("{s:b, s:O}", "complete", FALSE, "reasons", scan.reasons), scan.status);
+        return ad_cli_answer(
+            cli, json_pack("{s:b, s:O}", "complete", FALSE, "reasons", scan.reasons), scan.status);
     json_t *document = document_of(&scan);
     int status = ad_exit_worse(scan.status, ad_report_exit(document));
     int threshold = ad_terms_parse_severity(scan.fail_on);
-    ad_scan_print(cli, document, ad_args_has(args, "all") ? AD_SEVERITY_INFO : MIN(threshold, (int)AD_SEVERITY_HIGH));
+    ad_scan_print(cli, document,
+                  ad_args_has(args, "all") ? AD_SEVERITY_INFO
+                                           : MIN(threshold, (int)AD_SEVERITY_HIGH));
     say_recorded(&scan);
     cli->last_words = ad_scan_print_last(document, status, scan.fail_on);
     return ad_cli_answer(cli, document, status);

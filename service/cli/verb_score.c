@@ -22,7 +22,8 @@ answer_line(AdCli *cli, const char *line, gsize bytes)
     if (bytes > LINE_MAX_BYTES)
         g_set_error_literal(&error, AD_ERROR, AD_ERROR_LIMIT, _("the line is longer than 64 MiB"));
     else if ((document = json_loadb(line, bytes, JSON_REJECT_DUPLICATES, &where)) == NULL)
-        g_set_error(&error, AD_ERROR, AD_ERROR_MALFORMED, _("not JSON, column %d: %s"), where.column, where.text);
+        g_set_error(&error, AD_ERROR, AD_ERROR_MALFORMED, _("not JSON, column %d: %s"),
+                    where.column, where.text);
     else
         answer = ad_score_json_compute(document, &error);
     json_decref(document);
@@ -41,8 +42,8 @@ int
 ad_verb_score(AdCli *cli, const AdArgs *args)
 {
     if (strcmp(ad_args_operand(args, 0), "-") != 0) {
-        g_autoptr(GError) error =
-            g_error_new_literal(AD_ERROR, AD_ERROR_USAGE, _("score reads standard input: aduana score - < FILE"));
+        g_autoptr(GError) error = g_error_new_literal(
+            AD_ERROR, AD_ERROR_USAGE, _("score reads standard input: aduana score - < FILE"));
         return ad_cli_fail(cli, error);
     }
     char *line = NULL;
@@ -56,7 +57,8 @@ ad_verb_score(AdCli *cli, const AdArgs *args)
         if (!answer_line(cli, line, (gsize)bytes)) {
             refused++;
             g_autofree char *count = ad_out_count(number);
-            ad_out_complain(&cli->out, _("aduana: line %s was not scored; its answer says why\n"), count);
+            ad_out_complain(&cli->out, _("aduana: line %s was not scored; its answer says why\n"),
+                            count);
         }
     }
     free(line);

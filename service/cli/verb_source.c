@@ -39,8 +39,9 @@ ad_verb_source_add(AdCli *cli, const AdArgs *args)
 int
 ad_verb_source_list(AdCli *cli, const AdArgs *args)
 {
-    const char *titles[] = {C_("column", "ID"),  C_("column", "SUPPLIER"),     C_("column", "PRODUCT"),
-                            C_("column", "URL"), C_("column", "LAST SUCCESS"), C_("column", "LAST ERROR")};
+    const char *titles[] = {C_("column", "ID"),           C_("column", "SUPPLIER"),
+                            C_("column", "PRODUCT"),      C_("column", "URL"),
+                            C_("column", "LAST SUCCESS"), C_("column", "LAST ERROR")};
     static const AdColumn columns[] = {AD_COLUMN_LEFT,     AD_COLUMN_LEFT, AD_COLUMN_LEFT,
                                        AD_COLUMN_FLEXIBLE, AD_COLUMN_LEFT, AD_COLUMN_FLEXIBLE};
     static const char *const filters[] = {"supplier", "product", NULL};
@@ -52,7 +53,8 @@ ad_verb_source_list(AdCli *cli, const AdArgs *args)
     g_autoptr(AdTable) table = ad_table_new(titles, columns, G_N_ELEMENTS(titles));
     gsize i;
     json_t *s;
-    json_array_foreach(json_object_get(list, "items"), i, s) {
+    json_array_foreach(json_object_get(list, "items"), i, s)
+    {
         g_autofree char *when = ad_words_time(ad_doc_text(s, "state.last_success"));
         ad_table_row(table);
         ad_table_cell(table, ad_doc_text(s, "id"));
@@ -64,5 +66,6 @@ ad_verb_source_list(AdCli *cli, const AdArgs *args)
     }
     gboolean has_filter = ad_args_has(args, "supplier") || ad_args_has(args, "product");
     return ad_show_list(cli, table, list, has_filter,
-                        _("No source has been entered yet. To enter one: aduana source add URL --supplier ID --product ID"));
+                        _("No source has been entered yet. To enter one: aduana source add URL "
+                          "--supplier ID --product ID"));
 }

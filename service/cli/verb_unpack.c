@@ -27,20 +27,24 @@ document_of(const AdResult *r)
         json_array_append_new(gaps, ad_report_gap(g_ptr_array_index(r->gaps, i)));
     for (guint i = 0; i < r->findings->len; i++) {
         const AdFinding *f = g_ptr_array_index(r->findings, i);
-        json_array_append_new(hazards, json_pack("{s:s, s:s, s:s, s:s, s:s}", "check", f->rule, "path", f->path,
-                                                 "severity", ad_terms_severity(f->severity), "title_en", f->title_en,
-                                                 "title_es", f->title_es));
+        json_array_append_new(hazards,
+                              json_pack("{s:s, s:s, s:s, s:s, s:s}", "check", f->rule, "path",
+                                        f->path, "severity", ad_terms_severity(f->severity),
+                                        "title_en", f->title_en, "title_es", f->title_es));
     }
-    return json_pack("{s:b, s:[{s:s, s:s, s:I, s:s}], s:o, s:o, s:o}", "complete", r->is_complete, "bundles", "path",
-                     r->bundle_name, "sha256", hex, "size_bytes", (json_int_t)r->size_bytes, "format", r->format,
-                     "entries", entries, "gaps", gaps, "hazards", hazards);
+    return json_pack("{s:b, s:[{s:s, s:s, s:I, s:s}], s:o, s:o, s:o}", "complete", r->is_complete,
+                     "bundles", "path", r->bundle_name, "sha256", hex, "size_bytes",
+                     (json_int_t)r->size_bytes, "format", r->format, "entries", entries, "gaps",
+                     gaps, "hazards", hazards);
 }
 
 static void
 print_result(AdCli *cli, const AdResult *r)
 {
-    const char *titles[] = {C_("column", "TYPE"), C_("column", "SIZE"), C_("column", "PATH"), "SHA-256"};
-    static const AdColumn columns[] = {AD_COLUMN_LEFT, AD_COLUMN_RIGHT, AD_COLUMN_FLEXIBLE, AD_COLUMN_FLEXIBLE};
+    const char *titles[] = {C_("column", "TYPE"), C_("column", "SIZE"), C_("column", "PATH"),
+                            "SHA-256"};
+    static const AdColumn columns[] = {AD_COLUMN_LEFT, AD_COLUMN_RIGHT, AD_COLUMN_FLEXIBLE,
+                                       AD_COLUMN_FLEXIBLE};
     g_autoptr(AdTable) table = ad_table_new(titles, columns, G_N_ELEMENTS(titles));
     for (guint i = 0; i < r->artifacts->len; i++) {
         const AdArtifact *a = g_ptr_array_index(r->artifacts, i);
@@ -74,7 +78,8 @@ ad_verb_unpack(AdCli *cli, const AdArgs *args)
     if (fd < 0)
         return ad_cli_fail(cli, error);
     g_autofree char *name = ad_bundle_name(path);
-    AdInspectRun run = {.limits = ad_limits_default(), .is_degraded_ok = ad_args_has(args, "allow-degraded")};
+    AdInspectRun run = {.limits = ad_limits_default(),
+                        .is_degraded_ok = ad_args_has(args, "allow-degraded")};
     run.limits.depth = (guint64)ad_args_number(args, "depth", (gint64)run.limits.depth);
     AdInspectItem item = {.fd = fd, .name = name};
     if (!ad_inspect_run(cli, &run, &item, 1, &error))

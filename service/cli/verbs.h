@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* verbs.h - what each row of the command table runs; one file a noun, each returns an exit status */
+/* verbs.h - what each row of the command table runs; one file a noun, each returns an exit status
+ */
 #pragma once
 
 #include "service/cli/args.h"

@@ -31,7 +31,8 @@ static const Row rows[] = {
     {AD_WORDS_CONCERN, "information-theft", NULL, N_("information theft")},
     {AD_WORDS_CONCERN, "process-interruption", NULL, N_("process interruption")},
     {AD_WORDS_CONCERN, "supply-chain-tampering", NULL, N_("supply-chain tampering")},
-    {AD_WORDS_CONCERN, "connection-proliferation", NULL, N_("connection and service proliferation")},
+    {AD_WORDS_CONCERN, "connection-proliferation", NULL,
+     N_("connection and service proliferation")},
     {AD_WORDS_CONCERN, "unmanaged-vulnerability", NULL, N_("unmanaged vulnerability")},
     {AD_WORDS_CONCERN, "incident-readiness", NULL, N_("incident readiness")},
     {AD_WORDS_CONCERN, "user-data-protection", NULL, N_("user and personal-data protection")},
@@ -122,12 +123,18 @@ ad_words_paint(AdWords vocabulary, const char *name)
         const char *name;
         AdPaint paint;
     } paints[] = {
-        {AD_WORDS_SEVERITY, "critical", AD_PAINT_BAD},   {AD_WORDS_SEVERITY, "high", AD_PAINT_BAD},
-        {AD_WORDS_SEVERITY, "medium", AD_PAINT_WARN},    {AD_WORDS_SEVERITY, "info", AD_PAINT_FAINT},
-        {AD_WORDS_VERDICT, "flagged", AD_PAINT_BAD},     {AD_WORDS_VERDICT, "clean", AD_PAINT_GOOD},
-        {AD_WORDS_VERDICT, "incomplete", AD_PAINT_WARN}, {AD_WORDS_LEVEL, "very-high", AD_PAINT_BAD},
-        {AD_WORDS_LEVEL, "high", AD_PAINT_BAD},          {AD_WORDS_LEVEL, "moderate", AD_PAINT_WARN},
-        {AD_WORDS_JOB_STATE, "done", AD_PAINT_GOOD},     {AD_WORDS_JOB_STATE, "failed", AD_PAINT_WARN},
+        {AD_WORDS_SEVERITY, "critical", AD_PAINT_BAD},
+        {AD_WORDS_SEVERITY, "high", AD_PAINT_BAD},
+        {AD_WORDS_SEVERITY, "medium", AD_PAINT_WARN},
+        {AD_WORDS_SEVERITY, "info", AD_PAINT_FAINT},
+        {AD_WORDS_VERDICT, "flagged", AD_PAINT_BAD},
+        {AD_WORDS_VERDICT, "clean", AD_PAINT_GOOD},
+        {AD_WORDS_VERDICT, "incomplete", AD_PAINT_WARN},
+        {AD_WORDS_LEVEL, "very-high", AD_PAINT_BAD},
+        {AD_WORDS_LEVEL, "high", AD_PAINT_BAD},
+        {AD_WORDS_LEVEL, "moderate", AD_PAINT_WARN},
+        {AD_WORDS_JOB_STATE, "done", AD_PAINT_GOOD},
+        {AD_WORDS_JOB_STATE, "failed", AD_PAINT_WARN},
         {AD_WORDS_JOB_STATE, "dead", AD_PAINT_BAD},
     };
     for (gsize i = 0; name != NULL && i < G_N_ELEMENTS(paints); i++)
@@ -161,8 +168,8 @@ ad_words_time(const char *text)
         return g_strdup(text);
     g_autofree char *clock = g_date_time_format(local, "%H:%M %Z");
     return g_strdup_printf("%d %s %d %s", g_date_time_get_day_of_month(local),
-                           C_("month", months[g_date_time_get_month(local) - 1]), g_date_time_get_year(local),
-                           clock);
+                           C_("month", months[g_date_time_get_month(local) - 1]),
+                           g_date_time_get_year(local), clock);
 }
 
 const json_t *

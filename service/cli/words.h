@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* words.h - the closed vocabularies of the API in the person's language, and safe reading of its documents
+/* words.h - the closed vocabularies of the API in the person's language, and safe reading of its
+ * documents
  *
- * JSON keeps the English names for ever; these are for people only. An unknown name is shown as it is, escaped. */
+ * JSON keeps the English names for ever; these are for people only. An unknown name is shown as it
+ * is, escaped. */
 #pragma once
 
 #include <jansson.h>
@@ -33,8 +35,8 @@ const char *ad_words(AdWords vocabulary, const char *name);
 AdPaint ad_words_paint(AdWords vocabulary, const char *name);
 /* "1 critical" … as "1 (critical)"; free with g_free. */
 char *ad_words_tier(gint64 tier);
-/* "2026-11-25T02:30:00Z" -> "25 Nov 2026 02:30 UTC" in this machine's zone; "" for NULL, the text itself when it is no
- * time. Free with g_free. */
+/* "2026-11-25T02:30:00Z" -> "25 Nov 2026 02:30 UTC" in this machine's zone; "" for NULL, the text
+ * itself when it is no time. Free with g_free. */
 char *ad_words_time(const char *text);
 
 /* A member's text, "" when it is not one; borrowed. name may be a path: "score.level". */
@@ -44,5 +46,6 @@ gboolean ad_doc_has(const json_t *doc, const char *name); /* there and not null 
 const json_t *ad_doc_at(const json_t *doc, const char *name);
 /* The member in the language's own form: name + "_es" or "_en", then name. */
 const char *ad_doc_text_local(const json_t *doc, const char *name);
-/* "61 D (moderate)", or "-" when there is no score. score, level and grade as the API has them. Free with g_free. */
+/* "61 D (moderate)", or "-" when there is no score. score, level and grade as the API has them.
+ * Free with g_free. */
 char *ad_words_score(const json_t *score, const char *level);

@@ -4,6 +4,7 @@
 
 #include "service/jobs/assess.h"
 #include "service/store/fingerprint.h"
+#include "service/store/scope.h"
 
 static json_t *
 hex_or_null(const AdDigest *d, gboolean is_present)
@@ -55,11 +56,13 @@ describe_artifact(const AdArtifact *a)
 }
 
 static json_t *
-describe_finding(const AdFinding *f, const AdReportInput *in)
+describe_finding(const AdFinding *f, const AdReportInput *in, const AdResult *r)
 {
     g_autofree char *key = NULL, *id = NULL;
     AdScoreFinding scored = ad_assess_finding(f, in->ruleset->policy, in->product, &key);
-    AdDigest print = ad_fingerprint_compute(f->kind, f->rule, f->path, in->product);
+    /* as the record will name it: see record_findings.c */
+    g_autofree char *scope = ad_scope_of(in->supplier, in->product, r->bundle_name, &r->sha256);
+    AdDigest print = ad_fingerprint_compute(f->kind, f->rule, f->path, scope);
     json_t *evidence = json_array();
     for (guint i = 0; i < f->evidence->len; i++) {
         const AdEvidence *e = g_ptr_array_index(f->evidence, i);
@@ -178,7 +181,7 @@ ad_report_scan(const AdReportInput *in)
                                                  hex_or_null(&r->sha256, TRUE), "size_bytes",
                                                  (json_int_t)r->size_bytes, "format", r->format));
         for (guint k = 0; k < r->findings->len; k++)
-            json_array_append_new(findings, describe_finding(g_ptr_array_index(r->findings, k), in));
+            json_array_append_new(findings, describe_finding(g_ptr_array_index(r->findings, k), in, r));
     }
     gboolean is_flagged = worst_severity(in) >= (int)in->fail_on;
     AdVerdict verdict = is_flagged ? AD_VERDICT_FLAGGED : is_complete ? AD_VERDICT_CLEAN : AD_VERDICT_INCOMPLETE;

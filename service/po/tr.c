@@ -36,7 +36,8 @@ ad_tr_lang_parse(const char *text)
         return -1;
     for (int i = 0; i < AD_LANG_COUNT; i++) {
         gsize n = strlen(names[i]);
-        if (g_ascii_strncasecmp(text, names[i], n) == 0 && (text[n] == '\0' || strchr("_-.@:", text[n])))
+        if (g_ascii_strncasecmp(text, names[i], n) == 0 &&
+            (text[n] == '\0' || strchr("_-.@:", text[n])))
             return i;
     }
     return -1;
@@ -67,7 +68,9 @@ spanish(void)
         const guint8 *bytes = ad_catalogue_es(&size);
         g_autoptr(GError) error = NULL;
         if (!ad_mo_open(bytes, size, &mo, &error))
-            g_error("%s", error->message); /* part of the program: a broken build, never a stranger's input */
+            g_error(
+                "%s",
+                error->message); /* part of the program: a broken build, never a stranger's input */
         g_once_init_leave(&once, 1);
     }
     return &mo;

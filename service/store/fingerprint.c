@@ -7,8 +7,8 @@
 #include "service/store/id.h"
 
 /* What may follow a version and belongs to it: "1.2-rc3", "1.0.0-SNAPSHOT". */
-static const char *const suffixes[] = {"snapshot", "release", "alpha", "final", "beta", "post",
-                                       "rc",       "pre",     "dev",   "ga"};
+static const char *const suffixes[] = {"snapshot", "release", "alpha", "final", "beta",
+                                       "post",     "rc",      "pre",   "dev",   "ga"};
 
 static gboolean
 is_separator(char c)
@@ -45,12 +45,14 @@ suffix_length(const char *p, const char *end)
             q++;
         while (q < end && g_ascii_isdigit(*q))
             q++;
-        return q < end && g_ascii_isalpha(*q) ? 0 : (gsize)(q - p); /* "1.2-developer" is no version */
+        return q < end && g_ascii_isalpha(*q) ? 0
+                                              : (gsize)(q - p); /* "1.2-developer" is no version */
     }
     return 0;
 }
 
-/* A run of digits is a version when it is dotted; in folders also when it stands alone between separators ("jdk-17"). */
+/* A run of digits is a version when it is dotted; in folders also when it stands alone between
+ * separators ("jdk-17"). */
 static gsize
 version_at(const char *start, const char *p, const char *end, gboolean is_folder)
 {
@@ -59,7 +61,8 @@ version_at(const char *start, const char *p, const char *end, gboolean is_folder
         return 0;
     gsize length = version_length(p, end, &is_dotted);
     const char *after = p + length;
-    gboolean begins = p == start || is_separator(p[-1]) ||
+    /* an underscore alone leads no version: "x86_64" */
+    gboolean begins = p == start || (is_separator(p[-1]) && p[-1] != '_') ||
                       ((p[-1] == 'v' || p[-1] == 'V') && (p - 1 == start || is_separator(p[-2])));
     gboolean ends = after == end || is_separator(*after);
     if (is_dotted || (is_folder && begins && ends))

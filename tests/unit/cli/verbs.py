@@ -1,0 +1,284 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+# verbs.py ADUANA - every verb as a script sees it: exit status, one JSON document, its last line, both languages
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+import unittest
+
+ADUANA = sys.argv.pop(1)
+ENGLISH = re.compile(r"\b(the|of|with|and|is|was|there|finished|nothing)\b")
+
+
+class Verbs(unittest.TestCase):
+    def setUp(self):
+        self.dir = tempfile.TemporaryDirectory(prefix="aduana-verbs-")
+        self.db = os.path.join(self.dir.name, "state", "aduana.db")
+        self.env = {k: v for k, v in os.environ.items()
+                    if not k.startswith(("ADUANA_", "LC_")) and k not in ("LANG", "COLUMNS", "NO_COLOR", "CLICOLOR_FORCE")}
+        self.env.update(XDG_CACHE_HOME=os.path.join(self.dir.name, "cache"), XDG_STATE_HOME=self.dir.name, TZ="UTC")
+
+    def tearDown(self):
+        self.dir.cleanup()
+
+    def run_it(self, *words, stdin=None, db=True):
+        line = [ADUANA, *words] + (["--db", self.db] if db else [])
+        p = subprocess.run(line, input=stdin, capture_output=True, env=self.env, text=True, timeout=100)
+        return p.returncode, p.stdout, p.stderr
+
+    def document(self, schema, status, *words, **how):
+        code, out, err = self.run_it(*words, "--json", **how)
+        self.assertEqual(code, status, err + out)
+        doc = json.loads(out)  # one document and nothing else
+        self.assertEqual(doc["schema"], f"aduana.{schema}/1")
+        self.assertEqual(doc["exit"], status)
+        self.assertIsInstance(doc["complete"], bool)
+        return doc
+
+    def path(self, name, data=b""):
+        path = os.path.join(self.dir.name, name)
+        with open(path, "wb") as f:
+            f.write(data)
+        return path
+
+    def supplier(self):
+        self.document("supplier-add", 0, "supplier", "add", "sample-a", "--name", "Ejemplo A", "--tier", "1",
+                      "--country", "MX", "--contact", "seguridad@sample-a.example", "--instrument-id", "C-1",
+                      "--description", "agent", "--using-system", "payroll", "--criticality", "reads payroll")
+
+    def test_every_help_speaks_both_languages(self):
+        code, out, _ = self.run_it("help", "--lang", "en", db=False)
+        self.assertEqual(code, 0)
+        for noun in re.findall(r"^  ([a-z]+) ", out.split("Commands\n")[1].split("\n\n")[0], re.M):
+            for lang, first in (("en", "Usage"), ("es", "Uso")):
+                code, out, err = self.run_it(noun, "--help", "--lang", lang, db=False)
+                self.assertEqual(code, 0, noun)
+                self.assertTrue(out.startswith(first), noun)
+                if lang == "es":
+                    self.assertIsNone(re.search(r" (the|of|with|and|this) ", out), noun)
+
+    def test_usage_errors_do_nothing_and_say_so(self):
+        for words, hint in ((["scna"], "scan"), (["scan", "--suplier", "a"], "--supplier"), (["supplier", "lst"], "list")):
+            code, out, err = self.run_it(*words, "--lang", "en")
+            self.assertEqual((code, out), (2, ""), words)
+            self.assertIn(f"Did you mean '{hint}'?", err)
+            self.assertTrue(err.rstrip().split("\n")[-1].startswith("Exit 2: "), err)
+            code, out, err = self.run_it(*words, "--lang", "es")
+            self.assertIn(f"¿Quiso decir '{hint}'?", err)
+            self.assertIsNone(ENGLISH.search(err), err)
+            self.assertFalse(os.path.exists(self.db))
+
+    def test_language_comes_from_option_then_environment(self):
+        self.env["LANG"] = "es_MX.UTF-8"
+        self.assertTrue(self.run_it("help", db=False)[1].startswith("Uso"))
+        self.env["ADUANA_LANG"] = "en"
+        self.assertTrue(self.run_it("help", db=False)[1].startswith("Usage"))
+        self.assertTrue(self.run_it("help", "--lang=es", db=False)[1].startswith("Uso"))
+
+    def test_records_go_in_and_come_out(self):
+        self.supplier()
+        doc = self.document("supplier-list", 0, "supplier", "list")
+        self.assertEqual([s["id"] for s in doc["items"] if s["id"] != "unassigned"], ["sample-a"])
+        shown = self.document("supplier-show", 0, "supplier", "show", "sample-a")["supplier"]
+        self.assertEqual([shown[k] for k in ("tier", "country", "instrument_id", "using_system")], [1, "MX", "C-1", "payroll"])
+        self.document("supplier-edit", 0, "supplier", "edit", "sample-a", "--tier", "2")
+        self.assertEqual(self.document("supplier-show", 0, "supplier", "show", "sample-a")["supplier"]["tier"], 2)
+        self.document("product-add", 0, "product", "add", "agent", "--supplier", "sample-a")
+        self.assertEqual(self.document("product-list", 0, "product", "list")["items"][0]["id"], "agent")
+        source = self.document("source-add", 0, "source", "add", "https://downloads.sample-a.example/a.tar.gz",
+                               "--supplier", "sample-a", "--product", "agent")["source"]
+        self.assertTrue(source["id"].startswith("S-"))
+        self.assertEqual(self.document("source-list", 0, "source", "list")["total"], 1)
+        schedule = self.document("schedule-add", 0, "schedule", "add", "nightly", "--when", "Mon..Fri 02:30", "--zone",
+                                 "America/Mexico_City", "--supplier", "sample-a")["schedule"]
+        self.assertRegex(schedule["next_at"], r"T08:30:00Z$")
+        self.assertEqual(len(self.document("schedule-next", 0, "schedule", "next", "--count", "3")["items"]), 3)
+        self.assertEqual(self.document("schedule-list", 0, "schedule", "list")["total"], 1)
+        self.assertEqual(self.document("schedule-missed", 0, "schedule", "missed")["items"], [])
+        jobs = self.document("schedule-run", 0, "schedule", "run", "nightly")["jobs"]
+        self.assertEqual(len(jobs), 1)
+        self.assertEqual(self.document("job-list", 0, "job", "list")["total"], 1)
+        self.assertEqual(self.document("job-show", 0, "job", "show", jobs[0])["job"]["state"], "queued")
+        self.document("job-retry", 2, "job", "retry", jobs[0])
+        self.document("schedule-pause", 0, "schedule", "pause", "nightly")
+        self.document("schedule-resume", 0, "schedule", "resume", "nightly")
+        for words in (["supplier", "list"], ["supplier", "show", "sample-a"], ["schedule", "next"], ["job", "list"],
+                      ["source", "list"], ["product", "list"]):
+            code, out, err = self.run_it(*words, "--lang", "es")
+            self.assertEqual((code, err.strip()), (0, "Salida 0: terminado."), err)
+            self.assertIn("sample-a", out)
+            self.assertIsNone(re.search(r"\b(the|of|with|and|is|was)\b", out), out)
+
+    def test_what_is_not_there_is_12_and_bad_words_are_2(self):
+        self.supplier()
+        for schema, *words in (("supplier-show", "supplier", "show", "nobody"), ("delivery-show", "delivery", "show", "D-0"),
+                               ("finding-explain", "finding", "explain", "F-0"), ("job-show", "job", "show", "J-0"),
+                               ("schedule-run", "schedule", "run", "never")):
+            doc = self.document(schema, 12, *words)
+            self.assertEqual(doc["error"]["code"], "not-found")
+        self.document("supplier-add", 2, "supplier", "add", "sample-a", "--name", "again")
+        self.document("supplier-add", 2, "supplier", "add", "Bad Id", "--name", "x")
+        self.document("schedule-add", 2, "schedule", "add", "s", "--when", "never o'clock")
+        self.document("source-add", 2, "source", "add", "not a url", "--supplier", "sample-a", "--product", "p")
+
+    def test_empty_lists_say_why(self):
+        self.supplier()
+        for noun in ("delivery", "finding", "job", "product", "schedule", "source"):
+            code, out, err = self.run_it(noun, "list", "--lang", "en")
+            self.assertEqual((code, out), (0, ""), noun)
+            self.assertGreater(len(err.split("\n")[0]), 20, noun)
+        _, _, err = self.run_it("finding", "list", "--severity", "high", "--lang", "en")
+        self.assertIn("filter", err)
+
+    def test_quiet_says_nothing_but_errors(self):
+        self.supplier()
+        self.assertEqual(self.run_it("job", "list", "-q")[2], "")
+        self.assertIn("nobody", self.run_it("supplier", "show", "nobody", "-q")[2])
+
+    def test_read_of_a_missing_database_makes_none(self):
+        self.document("supplier-list", 12, "supplier", "list")
+        self.assertFalse(os.path.exists(self.db))
+
+    def test_database_is_copied_and_checked(self):
+        self.supplier()
+        copy = os.path.join(self.dir.name, "copy.db")
+        backup = self.document("db-backup", 0, "db", "backup", copy)["backup"]
+        self.assertEqual(backup["bytes"], os.path.getsize(copy))
+        self.document("db-backup", 2, "db", "backup", copy)
+        self.assertTrue(self.document("db-check", 0, "db", "check")["check"]["ok"])
+        with open(copy, "r+b") as f:
+            f.write(b"not a database any more, ADUANA-TEST-MARKER")
+        self.db = copy
+        self.document("db-check", 13, "db", "check")
+        self.document("supplier-list", 13, "supplier", "list")
+
+    def test_export_is_whole_or_absent(self):
+        self.supplier()
+        out = os.path.join(self.dir.name, "f.csv")
+        self.assertEqual(self.document("export-findings", 0, "export", "findings", "-o", out)["format"], "csv")
+        with open(out, encoding="utf-8-sig", newline="") as f:
+            self.assertTrue(f.readline().startswith("finding_id,group_key,concern,"))
+        self.document("export-findings", 2, "export", "findings")
+        self.document("export-findings", 12, "export", "findings", "-o", os.path.join(self.dir.name, "no", "f.csv"))
+        code, text, _ = self.run_it("export", "findings", "--format", "json")
+        self.assertEqual(code, 0)
+        json.loads(text)
+
+    def test_score_answers_line_by_line(self):
+        good = {"tier": 2, "findings": [{"kind": "content", "key": "k", "concern": "information-theft",
+                                         "severity": "critical", "confidence": "probable"}]}
+        lines = json.dumps(good) + "\n\nnot json\n" + json.dumps({"tier": 2, "findings": []}) + "\n"
+        code, out, _ = self.run_it("score", "-", stdin=lines, db=False)
+        answers = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual(code, 3)
+        self.assertEqual((answers[0]["score"], answers[0]["level"], answers[0]["grade"]), (85, "high", "E"))
+        self.assertIn("error", answers[1])
+        self.assertEqual(answers[2]["score"], 0)
+
+    def test_bad_bundles_are_refused_before_any_work(self):
+        empty_dir = os.path.join(self.dir.name, "folder")
+        os.mkdir(empty_dir)
+        fifo = os.path.join(self.dir.name, "pipe")
+        os.mkfifo(fifo)
+        for path, status, hint in ((empty_dir, 2, "--dir"), (os.path.join(self.dir.name, "none"), 12, "none"),
+                                   (fifo, 2, "regular file")):
+            doc = self.document("scan", status, "scan", path)
+            self.assertIn(hint, doc["reasons"][0])
+        self.document("scan", 12, "scan", self.path("good.txt", b"x"), os.path.join(self.dir.name, "none"))
+        self.document("scan", 2, "scan")
+        if os.geteuid() != 0:
+            locked = self.path("locked", b"x")
+            os.chmod(locked, 0)
+            self.document("scan", 11, "scan", locked)
+        self.document("unpack", 12, "unpack", "--list", os.path.join(self.dir.name, "none"))
+        self.assertFalse(os.path.exists(self.db))
+
+    def test_scan_finds_records_and_explains(self):
+        rules = os.path.join(self.dir.name, "rules")
+        os.mkdir(rules)
+        self.path("rules/t.yar", b'rule marker { meta: severity = "high" strings: $a = "ADUANA-TEST-MARKER" condition: $a }\n')
+        bundle = os.path.join(self.dir.name, "b.tar")
+        with tarfile.open(bundle, "w") as tar:
+            for name in ("usr/bin/x", "usr/bin/\u202eevil"):
+                info = tarfile.TarInfo(name)
+                data = b"some ADUANA-TEST-MARKER text"
+                info.size = len(data)
+                tar.addfile(info, io.BytesIO(data))
+        doc = self.document("scan", 1, "scan", bundle, "--rules", rules, "--no-builtin-rules", "--artifacts",
+                            "--fail-on", "info")
+        for key in ("verdict", "reasons", "bundles", "engine", "coverage", "components", "findings", "score", "artifacts",
+                    "recorded"):
+            self.assertIn(key, doc)
+        self.assertEqual(doc["verdict"], "flagged")
+        self.assertEqual(doc["coverage"]["not_scanned"], 0)
+        marker = [f for f in doc["findings"] if f["rule"].endswith(":marker")]
+        self.assertEqual(len(marker), 2)
+        self.assertTrue(doc["recorded"][0]["delivery"].startswith("D-"))
+        again = self.document("scan", 1, "scan", bundle, "--rules", rules, "--no-builtin-rules", "--fail-on", "info")
+        self.assertEqual(again["recorded"][0]["changed_rows"], 0)
+        self.assertEqual(again["findings"], doc["findings"])
+        delivery = doc["recorded"][0]["delivery"]
+        shown = self.document("delivery-show", 0, "delivery", "show", delivery, "--gaps", "--artifacts")
+        self.assertEqual(shown["delivery"]["sha256"], doc["bundles"][0]["sha256"])
+        self.assertGreaterEqual(len(shown["artifacts"]), 2)
+        listed = self.document("finding-list", 0, "finding", "list", "--delivery", delivery)
+        ids = {f["finding_id"] for f in listed["items"]}
+        for finding in doc["findings"]:
+            self.assertIn(finding["id"], ids)  # what the scan names can be asked for
+        for lang in ("en", "es"):
+            code, out, err = self.run_it("finding", "explain", marker[0]["id"], "--lang", lang)
+            self.assertEqual(code, 0, err)
+            self.assertIn("ADUANA-TEST-MARKER", out)
+            self.assertNotIn("\u202e", out)
+        code, out, err = self.run_it("scan", bundle, "--rules", rules, "--no-builtin-rules", "--fail-on", "info", "--all",
+                                     "--lang", "es")
+        self.assertEqual(code, 1)
+        self.assertNotIn("\u202e", out)
+        self.assertIsNone(re.search(r"\b(the|of|with|and|scanned|rule)\b", out.replace("aduana rule", "")), out)
+        self.assertTrue(err.rstrip().split("\n")[-1].startswith("Salida 1: "), err)
+        purged = self.document("delivery-purge", 0, "delivery", "purge", delivery, "--reason", "test")
+        self.assertIn(purged["delivery"]["blob"], ("purged", "not-kept"))
+
+    def test_scan_of_small_things(self):
+        plain = ("--no-builtin-rules", "--rules", os.path.join(self.dir.name, "rules"))
+        os.mkdir(plain[2])
+        self.path("rules/t.yar", b'rule never { strings: $a = "ADUANA-NEVER-THERE" condition: $a }\n')
+        doc = self.document("scan", 3, "scan", self.path("empty"), "--no-record", *plain)
+        self.assertFalse(doc["complete"])
+        doc = self.document("scan", 0, "scan", self.path("text.txt", b"plain words\n"), "--no-record", *plain)
+        self.assertEqual((doc["verdict"], doc["coverage"]["files"]), ("clean", 1))
+        two = self.document("scan", 0, "scan", self.path("a.txt", b"a"), self.path("b.txt", b"b"), "--no-record", *plain)
+        self.assertEqual([b["path"] for b in two["bundles"]], ["a.txt", "b.txt"])
+        folder = os.path.join(self.dir.name, "tree")
+        os.mkdir(folder)
+        self.path("tree/f", b"plain words\n")
+        doc = self.document("scan", 0, "scan", "--dir", folder, "--no-record", "--artifacts", *plain)
+        self.assertIn("f", [a["path"] for a in doc["artifacts"]])
+        self.document("scan", 12, "scan", self.path("c", b"c"), "--rules", os.path.join(self.dir.name, "no-such-rules"))
+        self.assertFalse(os.path.exists(self.db))
+        entries = self.document("unpack", 0, "unpack", "--list", self.path("t.txt", b"t"))
+        self.assertIn("entries", entries)
+
+    def test_machines_get_scripts_and_versions(self):
+        self.assertIn("yara", self.document("version", 0, "version", db=False)["libraries"])
+        for shell in ("bash", "zsh", "fish"):
+            code, out, err = self.run_it("completion", shell, db=False)
+            self.assertEqual((code, err), (0, ""))
+            self.assertIn("supplier", out)
+        self.assertEqual(self.run_it("completion", "tcsh", db=False)[0], 2)
+        _, script, _ = self.run_it("completion", "bash", db=False)
+        asked = script + "\nCOMP_WORDS=(aduana supplier a); COMP_CWORD=2; _aduana; echo ${COMPREPLY[@]}\n" \
+            + "COMP_WORDS=(aduana scan --fail-on h); COMP_CWORD=3; _aduana; echo ${COMPREPLY[@]}\n" \
+            + "COMP_WORDS=(aduana sc); COMP_CWORD=1; _aduana; echo ${COMPREPLY[@]}\n"
+        p = subprocess.run(["bash", "-c", asked], capture_output=True, text=True)
+        self.assertEqual(p.stderr, "")
+        answers = [set(line.split()) for line in p.stdout.splitlines()]
+        self.assertEqual(answers, [{"add"}, {"high"}, {"scan", "schedule", "score"}])
+
+
+unittest.main(verbosity=1)
