@@ -30,7 +30,7 @@ AdActor ad_task_actor(void);
 void ad_task_release_step(AdTask *task);
 
 /* For answers: what they hold is the step's, so it is freed only when the answer has been dealt with, whatever became of the
- * task. `g_auto(AdTaskStep) held = ad_task_take_step(task);` comes first in each. */
+ * task. `G_GNUC_UNUSED g_auto(AdTaskStep) held = ad_task_take_step(task);` comes first in each. */
 typedef struct {
     const AdSteps *steps;
     AdStepKind kind;

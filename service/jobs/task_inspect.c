@@ -118,7 +118,7 @@ static void
 on_inspected(AdResult *result, const GError *error, gpointer user)
 {
     AdTask *task = user;
-    g_auto(AdTaskStep) held = ad_task_take_step(task);
+    G_GNUC_UNUSED g_auto(AdTaskStep) held = ad_task_take_step(task);
     if (result == NULL) {
         ad_task_fail(task, error, 0, NULL, NULL);
         return;
@@ -151,7 +151,7 @@ static void
 on_verified(GPtrArray *checks, const GError *error, gpointer user)
 {
     AdTask *task = user;
-    g_auto(AdTaskStep) held = ad_task_take_step(task);
+    G_GNUC_UNUSED g_auto(AdTaskStep) held = ad_task_take_step(task);
     Work *w = task->data;
     if (checks != NULL) {
         w->checks = g_ptr_array_ref(checks);
