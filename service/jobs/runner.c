@@ -41,14 +41,27 @@ ad_task_payload(const AdTask *task, const char *name)
     return json_string_value(json_object_get(json_object_get(task->claim->job, "payload"), name));
 }
 
+AdTaskStep
+ad_task_take_step(AdTask *task)
+{
+    AdTaskStep step = {task->steps, task->step, g_steal_pointer(&task->handle)};
+    task->step = AD_STEP_NONE;
+    return step;
+}
+
+void
+ad_task_step_clear(AdTaskStep *step)
+{
+    if (step->handle != NULL)
+        step->steps->release(step->steps->self, step->kind, step->handle);
+    *step = (AdTaskStep){0};
+}
+
 void
 ad_task_release_step(AdTask *task)
 {
-    AdStepKind step = task->step;
-    gpointer handle = g_steal_pointer(&task->handle);
-    task->step = AD_STEP_NONE;
-    if (handle != NULL)
-        task->steps->release(task->steps->self, step, handle);
+    AdTaskStep step = ad_task_take_step(task);
+    ad_task_step_clear(&step);
 }
 
 static void

@@ -26,8 +26,19 @@ const char *ad_task_payload(const AdTask *task, const char *name);
 /* Who writes, for the ledger. */
 AdActor ad_task_actor(void);
 
-/* Frees the step that has answered. */
+/* Ends and frees the step that runs. */
 void ad_task_release_step(AdTask *task);
+
+/* For answers: what they hold is the step's, so it is freed only when the answer has been dealt with, whatever became of the
+ * task. `G_GNUC_UNUSED g_auto(AdTaskStep) held = ad_task_take_step(task);` comes first in each. */
+typedef struct {
+    const AdSteps *steps;
+    AdStepKind kind;
+    gpointer handle;
+} AdTaskStep;
+AdTaskStep ad_task_take_step(AdTask *task);
+void ad_task_step_clear(AdTaskStep *step);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AdTaskStep, ad_task_step_clear)
 
 /* The three ends. The task is freed: touch nothing afterwards. */
 /* What had to be written was written, "done" with it. */

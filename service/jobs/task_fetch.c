@@ -217,7 +217,7 @@ on_refused(AdTask *task, const AdStepFetched *answer)
         next_part(task);
         return;
     }
-    g_autoptr(GError) error = g_error_new(AD_ERROR, answer->code, "%s", why);
+    g_autoptr(GError) error = g_error_new(AD_ERROR, (gint)answer->code, "%s", why);
     gint64 retry = answer->retry_after_s > 0 ? ad_store_now(task->store) + answer->retry_after_s : 0;
     w->http_status = answer->http_status;
     g_free(w->missing[PART_BUNDLE]);
@@ -250,10 +250,10 @@ static void
 on_fetched(const AdStepFetched *answer, gpointer user)
 {
     AdTask *task = user;
+    G_GNUC_UNUSED g_auto(AdTaskStep) held = ad_task_take_step(task);
     Work *w = task->data;
     g_autoptr(GError) error = NULL;
     guint64 bytes = 0;
-    ad_task_release_step(task);
     if (answer->end == AD_STEP_REFUSED) {
         on_refused(task, answer);
         return;

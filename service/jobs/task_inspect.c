@@ -118,7 +118,7 @@ static void
 on_inspected(AdResult *result, const GError *error, gpointer user)
 {
     AdTask *task = user;
-    ad_task_release_step(task);
+    G_GNUC_UNUSED g_auto(AdTaskStep) held = ad_task_take_step(task);
     if (result == NULL) {
         ad_task_fail(task, error, 0, NULL, NULL);
         return;
@@ -151,8 +151,8 @@ static void
 on_verified(GPtrArray *checks, const GError *error, gpointer user)
 {
     AdTask *task = user;
+    G_GNUC_UNUSED g_auto(AdTaskStep) held = ad_task_take_step(task);
     Work *w = task->data;
-    ad_task_release_step(task);
     if (checks != NULL) {
         w->checks = g_ptr_array_ref(checks);
     } else if (task->claim->attempt < AD_LIMIT_JOB_ATTEMPTS) {

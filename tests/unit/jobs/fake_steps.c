@@ -18,6 +18,9 @@ typedef struct {
     char *url, *etag, *name;
     int fd;
     AdDigest sha256;
+    char *sentence; /* an answer's words live as long as its step */
+    GPtrArray *checks;
+    GError *error;
     AdStepFetchDone fetched;
     AdStepVerifyDone verified;
     AdStepInspectDone inspected;
@@ -41,7 +44,7 @@ answer_fetch(Pending *p)
     if (a != NULL && a->content == NULL) {
         f.http_status = a->http_status;
         f.code = a->code;
-        f.sentence = "refused by the test";
+        f.sentence = p->sentence = g_strdup("refused by the test");
         f.retry_after_s = a->retry_after_s;
     } else if (a != NULL && p->etag != NULL && g_strcmp0(p->etag, a->etag) == 0) {
         f = (AdStepFetched){.end = AD_STEP_UNCHANGED, .http_status = 304};
@@ -62,24 +65,22 @@ free_check(gpointer check)
 static void
 answer_verify(Pending *p)
 {
-    g_autoptr(GPtrArray) checks = g_ptr_array_new_with_free_func(free_check);
-    g_autoptr(GError) error = NULL;
     if (p->fake->is_verify_broken) {
-        error = g_error_new(AD_ERROR, AD_ERROR_PEER, "the reader died");
-        p->verified(NULL, error, p->user);
+        p->error = g_error_new(AD_ERROR, AD_ERROR_PEER, "the reader died");
+        p->verified(NULL, p->error, p->user);
         return;
     }
-    g_ptr_array_add(checks, ad_step_check_new(TRUE, p->fake->signature_result, "says the test"));
-    p->verified(checks, NULL, p->user);
+    p->checks = g_ptr_array_new_with_free_func(free_check);
+    g_ptr_array_add(p->checks, ad_step_check_new(TRUE, p->fake->signature_result, "says the test"));
+    p->verified(p->checks, NULL, p->user);
 }
 
 static void
 answer_inspect(Pending *p)
 {
-    g_autoptr(GError) error = NULL;
     if (p->fake->is_inspect_broken) {
-        error = g_error_new(AD_ERROR, AD_ERROR_SYSTEM, "no cage");
-        p->inspected(NULL, error, p->user);
+        p->error = g_error_new(AD_ERROR, AD_ERROR_SYSTEM, "no cage");
+        p->inspected(NULL, p->error, p->user);
         return;
     }
     AdResult *r = ad_result_new(p->name);
@@ -191,6 +192,11 @@ fake_release(gpointer self, AdStepKind kind, gpointer handle)
     if (p->idle != 0)
         g_source_remove(p->idle);
     g_ptr_array_remove(fake->pending, p);
+    if (p->sentence != NULL)
+        memset(p->sentence, 'X', strlen(p->sentence)); /* whoever reads it now is caught */
+    g_free(p->sentence);
+    g_clear_pointer(&p->checks, g_ptr_array_unref);
+    g_clear_error(&p->error);
     g_free(p->url);
     g_free(p->etag);
     g_free(p->name);

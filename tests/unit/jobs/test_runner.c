@@ -579,6 +579,24 @@ a_verifier_that_dies_three_times_does_not_keep_the_bundle_out(void **state)
 }
 
 static void
+an_inspection_that_cannot_begin_is_tried_again_and_says_why(void **state)
+{
+    World *w = *state;
+    AdPage page = {.limit = 1};
+    fake_serve(w->fake, URL, "one", "\"v1\"");
+    w->fake->is_inspect_broken = TRUE;
+    fetch_now(w);
+    json_t *list = ad_queue_list(w->s->store, "failed", "inspect", NULL, &page, NULL);
+    assert_string_equal(scratch_text(json_array_get(json_object_get(list, "items"), 0), "error"), "no cage");
+    json_decref(list);
+    w->fake->is_inspect_broken = FALSE;
+    ad_store_set_clock(w->s->store, START + 3600);
+    ad_runner_wake(w->runner);
+    spin(w);
+    assert_int_equal(deliveries(w), 1);
+}
+
+static void
 without_rules_inspections_wait_and_lose_no_attempt(void **state)
 {
     World *w = *state;
@@ -642,6 +660,7 @@ main(void)
         CASE(signatures_become_findings),
         CASE(a_missing_signature_is_a_finding_and_no_reason_to_stop),
         CASE(a_verifier_that_dies_three_times_does_not_keep_the_bundle_out),
+        CASE(an_inspection_that_cannot_begin_is_tried_again_and_says_why),
         CASE(without_rules_inspections_wait_and_lose_no_attempt),
         CASE(a_source_that_is_gone_kills_its_job_with_a_reason),
     };
