@@ -6,8 +6,10 @@
 #include <locale.h>
 #include <openssl/evp.h>
 #include <openssl/crypto.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "scanner/model/error.h"
 #include "scanner/sandbox/launcher.h"
@@ -201,6 +203,8 @@ ad_job_unpack_run(AdChannel *channel, int argc, char **argv, GError **error)
         threads = g_get_num_processors();
     /* before the cage: what libraries read from files once */
     setlocale(LC_CTYPE, "C.UTF-8"); /* else names beyond ASCII are lost (scanner.md 6.11) */
+    setenv("TZ", "UTC0", 1); /* else libarchive's mktime asks for /etc/localtime once a zip entry */
+    tzset();
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     EVP_Digest("", 0, digest, NULL, EVP_sha256(), NULL);
     /* never freed: its threads end with the process, also when the parent vanishes amid a job */

@@ -28,13 +28,15 @@ typedef struct {
 
 struct AdPool {
     GMutex lock;
-    GCond work, change;
+    GCond work, change, idle;
     GArray *open;   /* of Task, last in first out: depth first keeps few containers in memory */
     GArray *leaves; /* of Task, a binary heap with the largest on top */
     GArray *parts;  /* of Task */
     guint64 queued_bytes, max_bytes;
     guint64 outstanding; /* queued and running */
     guint thread_count, active_count;
+    guint sleepers; /* threads that wait for work */
+    guint helpers; /* that wait for a change: nobody else is woken by one */
     gboolean is_ending;
     Thread *threads;
 };
@@ -105,7 +107,8 @@ run_unlocked(AdPool *pool, const Task *task, guint thread)
     task->run(task->task, thread);
     g_mutex_lock(&pool->lock);
     pool->outstanding--;
-    g_cond_broadcast(&pool->change);
+    if (pool->helpers > 0)
+        g_cond_broadcast(&pool->change);
 }
 
 static guint64
@@ -128,9 +131,11 @@ thread_main(void *data)
             run_unlocked(pool, &task, self->number);
             self->cpu_us = thread_cpu_us();
             if (pool->outstanding == 0)
-                g_cond_broadcast(&pool->change);
+                g_cond_broadcast(&pool->idle);
         } else {
+            pool->sleepers++;
             g_cond_wait(&pool->work, &pool->lock);
+            pool->sleepers--;
         }
     }
     g_mutex_unlock(&pool->lock);
@@ -144,6 +149,7 @@ ad_pool_new(guint threads, guint64 queue_bytes)
     g_mutex_init(&pool->lock);
     g_cond_init(&pool->work);
     g_cond_init(&pool->change);
+    g_cond_init(&pool->idle);
     pool->open = g_array_new(FALSE, FALSE, sizeof(Task));
     pool->leaves = g_array_new(FALSE, FALSE, sizeof(Task));
     pool->parts = g_array_new(FALSE, FALSE, sizeof(Task));
@@ -203,6 +209,7 @@ ad_pool_free(AdPool *pool)
     g_mutex_clear(&pool->lock);
     g_cond_clear(&pool->work);
     g_cond_clear(&pool->change);
+    g_cond_clear(&pool->idle);
     g_free(pool->threads);
     g_free(pool);
 }
@@ -234,12 +241,22 @@ ad_pool_submit(AdPool *pool, guint thread, AdTaskKind kind, guint64 bytes, AdTas
         g_array_append_val(kind == AD_TASK_PART ? pool->parts : pool->open, mine);
     pool->queued_bytes += bytes;
     /* sleepers above active_count must not swallow the only signal */
-    if (pool->active_count == pool->thread_count)
+    if (pool->sleepers > 0 && pool->active_count == pool->thread_count)
         g_cond_signal(&pool->work);
-    else
+    else if (pool->sleepers > 0)
         g_cond_broadcast(&pool->work);
-    g_cond_broadcast(&pool->change);
+    if (pool->helpers > 0)
+        g_cond_broadcast(&pool->change);
     g_mutex_unlock(&pool->lock);
+}
+
+/* Under the lock. */
+static void
+wait_for_change(AdPool *pool, gint64 until_us)
+{
+    pool->helpers++;
+    g_cond_wait_until(&pool->change, &pool->lock, until_us);
+    pool->helpers--;
 }
 
 void
@@ -250,7 +267,7 @@ ad_pool_help(AdPool *pool, guint thread, gboolean only_parts, gint64 wait_us)
     if (take(pool, only_parts ? AD_TASK_PART : AD_TASK_LEAF, &task))
         run_unlocked(pool, &task, thread);
     else
-        g_cond_wait_until(&pool->change, &pool->lock, g_get_monotonic_time() + wait_us);
+        wait_for_change(pool, g_get_monotonic_time() + wait_us);
     g_mutex_unlock(&pool->lock);
 }
 
@@ -258,7 +275,7 @@ gboolean
 ad_pool_wait(AdPool *pool, gint64 deadline_us)
 {
     g_mutex_lock(&pool->lock);
-    while (pool->outstanding > 0 && g_cond_wait_until(&pool->change, &pool->lock, deadline_us))
+    while (pool->outstanding > 0 && g_cond_wait_until(&pool->idle, &pool->lock, deadline_us))
         ;
     gboolean is_idle = pool->outstanding == 0;
     g_mutex_unlock(&pool->lock);

@@ -109,9 +109,9 @@ find_end(const AdSource *source, End *end)
     g_autofree guint8 *tail = g_malloc(span + 1);
     if (span < END_BYTES || !ad_source_read_exactly(source, size - span, tail, span))
         return FALSE;
-    for (gsize i = span - END_BYTES + 1; i-- > 0;)
-        if (tail[i] == 'P' && memcmp(tail + i, "PK\x05\x06", 4) == 0 &&
-            read_end_at(source, size - span + i, tail + i, end))
+    gsize left = span - END_BYTES + 1; /* candidates begin below */
+    for (const guint8 *p; (p = memrchr(tail, 'P', left)) != NULL; left = (gsize)(p - tail))
+        if (memcmp(p, "PK\x05\x06", 4) == 0 && read_end_at(source, size - span + (guint64)(p - tail), p, end))
             return TRUE;
     return FALSE;
 }
