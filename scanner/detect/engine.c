@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "scanner/model/error.h"
@@ -190,6 +191,12 @@ ad_engine_save(YR_RULES *rules, int fd, guint64 *bytes, GError **error)
 YR_RULES *
 ad_engine_load(int fd, GError **error)
 {
+    struct stat st;
+    if (fstat(fd, &st) != 0 || st.st_size > AD_LIMIT_COMPILED_BYTES) {
+        g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, "compiled rules are larger than %d MiB",
+                    (int)(AD_LIMIT_COMPILED_BYTES / AD_MIB));
+        return NULL;
+    }
     g_autofree Position *position = g_new0(Position, 1);
     position->fd = fd;
     YR_STREAM stream = {.user_data = position, .read = read_items};

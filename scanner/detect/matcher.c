@@ -113,13 +113,16 @@ ad_matcher_report_once(AdMatcher *m, const char *file, const char *rule)
 
 /* Error of one scan with all rules outside [from, to) switched off, and those that the shared set has off, or 0. */
 static int
-scan_range(YR_RULES *copy, const YR_RULES *shared, guint from, guint to, AdMatcherProbe probe, gpointer user)
+scan_range(AdMatcher *m, AdRuleSet set, YR_RULES *copy, guint from, guint to, AdMatcherProbe probe, gpointer user)
 {
+    const YR_RULES *shared = m->rules[set];
+    g_rw_lock_reader_lock(&m->scans);
     for (guint i = 0; i < copy->num_rules; i++)
         if (i >= from && i < to && !RULE_IS_DISABLED(&shared->rules_table[i]))
             yr_rule_enable(&copy->rules_table[i]);
         else
             yr_rule_disable(&copy->rules_table[i]);
+    g_rw_lock_reader_unlock(&m->scans);
     return probe(copy, user);
 }
 
@@ -131,15 +134,14 @@ ad_matcher_find_guilty(AdMatcher *m, AdRuleSet set, AdMatcherProbe probe, gpoint
     if (copy == NULL)
         return -1;
     guint from = 0, to = copy->num_rules;
-    const YR_RULES *shared = m->rules[set];
     while (to - from > 1) {
         guint middle = from + (to - from) / 2;
-        if (scan_range(copy, shared, from, middle, probe, user) != ERROR_SUCCESS)
+        if (scan_range(m, set, copy, from, middle, probe, user) != ERROR_SUCCESS)
             to = middle;
         else
             from = middle;
     }
-    int found = to > from && scan_range(copy, shared, from, to, probe, user) != ERROR_SUCCESS ? (int)from : -1;
+    int found = to > from && scan_range(m, set, copy, from, to, probe, user) != ERROR_SUCCESS ? (int)from : -1;
     yr_rules_destroy(copy);
     return found;
 }

@@ -267,8 +267,11 @@ scan_set(AdScanner *s, AdRuleSet set, AdReason *reason)
 {
     AdState state = AD_STATE_SCANNED;
     YR_RULES *rules = ad_matcher_rules(s->matcher, set);
-    if (rules == NULL)
-        return set >= AD_RULE_SET_BASE_0 ? AD_STATE_NOT_SCANNED : AD_STATE_SCANNED;
+    if (rules == NULL) {
+        *reason = AD_REASON_ENGINE_ERROR; /* a half that cannot be loaded */
+        return AD_STATE_NOT_SCANNED;
+    }
+    gboolean is_unexplained = FALSE;
     s->set = set;
     g_array_set_size(s->left_out, 0);
     for (guint attempt = 0; attempt < RETRIES_MAX; attempt++) {
@@ -292,9 +295,11 @@ scan_set(AdScanner *s, AdRuleSet set, AdReason *reason)
             if (guilty >= 0)
                 ad_matcher_disable(s->matcher, set, (guint)guilty);
         }
-        if (guilty < 0)
+        if (guilty < 0 && is_unexplained)
             break;
-        quarantine(s, &rules->rules_table[guilty], ad_engine_error_name(code));
+        is_unexplained = guilty < 0; /* another thread may just have switched the guilty rule off: once more */
+        if (guilty >= 0)
+            quarantine(s, &rules->rules_table[guilty], ad_engine_error_name(code));
     }
     g_ptr_array_set_size(s->findings, 0);
     return AD_STATE_NOT_SCANNED;

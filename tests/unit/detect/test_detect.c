@@ -160,6 +160,59 @@ a_condition_that_fails_is_found_and_only_it_is_lost(void **state)
 }
 
 static void
+count_finding(AdFinding *finding, gpointer user)
+{
+    ad_finding_free(finding);
+    ++*(guint *)user;
+}
+
+static void
+ignore_quarantine(const char *file, const char *rule, const char *reason, gpointer user)
+{
+    (void)file;
+    (void)rule;
+    (void)reason;
+    (void)user;
+}
+
+/* Number of findings over 100 scans of its own, or 0 when one was not scanned at all. */
+static gpointer
+scan_many(gpointer user)
+{
+    const Workbench *w = user;
+    g_autoptr(AdScanner) scanner = ad_scanner_new(w->matcher);
+    guint findings = 0;
+    AdScanSink sink = {count_finding, ignore_quarantine, &findings};
+    for (int i = 0; i < 100; i++) {
+        AdScanInput input = {.data = "ADUANA", .bytes = 6, .part = i % 4 == 0 ? -1 : i % 2};
+        AdReason reason;
+        if (ad_scanner_scan(scanner, &input, &sink, &reason) == AD_STATE_NOT_SCANNED)
+            return NULL;
+    }
+    return GUINT_TO_POINTER(findings);
+}
+
+static void
+threads_share_the_sets_even_while_a_rule_is_switched_off(void **state)
+{
+    (void)state;
+    g_autoptr(Workbench) w = workbench_new();
+    w->is_unchecked = TRUE;
+    workbench_add(w, "p/a.yar", "rule one { strings: $a = \"ADUANA\" condition: $a }\n"
+                                "rule count_in { strings: $a = \"ADUANA\" condition: #a in (1..5) == 1 }\n"
+                                "rule two { strings: $a = \"ADUANA\" condition: $a }\n");
+    workbench_load(w, AD_SPLIT_GATED);
+    GThread *threads[4];
+    for (gsize i = 0; i < G_N_ELEMENTS(threads); i++)
+        threads[i] = g_thread_new("scan", scan_many, w);
+    /* parts: 25 whole scans of 2 findings, 25 of part 0 and 50 of part 1, which share the two between them */
+    guint first = GPOINTER_TO_UINT(g_thread_join(threads[0]));
+    assert_true(first >= 50 + 25);
+    for (gsize i = 1; i < G_N_ELEMENTS(threads); i++)
+        assert_int_equal(GPOINTER_TO_UINT(g_thread_join(threads[i])), first);
+}
+
+static void
 the_self_test_takes_out_what_fails_and_names_it(void **state)
 {
     (void)state;
@@ -340,6 +393,7 @@ main(void)
         cmocka_unit_test(a_regular_expression_out_of_fibers_costs_only_its_own_rule),
         cmocka_unit_test(the_entry_point_of_one_file_does_not_leak_into_the_next),
         cmocka_unit_test(a_condition_that_fails_is_found_and_only_it_is_lost),
+        cmocka_unit_test(threads_share_the_sets_even_while_a_rule_is_switched_off),
         cmocka_unit_test(the_self_test_takes_out_what_fails_and_names_it),
         cmocka_unit_test(what_cannot_be_rule_text_is_refused_with_its_reason),
         cmocka_unit_test(includes_stay_within_the_pack_and_report_nothing_twice),
