@@ -23,3 +23,6 @@ if(ADUANA_TESTS)
   pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 endif()
 find_program(MSGFMT msgfmt REQUIRED)
+# versions that verdicts depend on; the service does not link these libraries and still must name them
+target_compile_definitions(aduana_flags INTERFACE
+  AD_YARA_VERSION="${YARA_VERSION}" AD_ARCHIVE_VERSION="${ARCHIVE_VERSION}")

@@ -4,7 +4,21 @@
  * Two steps, each its own process. `check`: one pack of source files in, the same files out with the rules that do
  * not compile blanked (line numbers stay), each named with its reason; then a self-test of what is left. `link`: all
  * checked packs in, rule sets by file class out. A bundle of sources is a GVariant "a(say)" of (relative name, bytes)
- * in a sealed descriptor: its reader opens no file. */
+ * in a sealed descriptor: its reader opens no file.
+ *
+ * Meta of our own rules (the contract between rules/yara and the finding; a rule without id and a concern of terms.h
+ * counts as foreign and gets the defaults of rule_meta.h):
+ *   id            stable, never reused: "AD-0042"
+ *   concern       one of the eight of terms.h, as "information-theft"
+ *   category      word for grouping: "stealer", "backdoor", "installer-abuse", …
+ *   severity      info, low, medium, high, critical
+ *   confidence    possible, probable, confirmed
+ *   kind          capability (what it can do), threat (what harm it does), indicator (a known bad thing)
+ *   filetypes     short file types it is meant for, separated by commas; documentation, not a gate
+ *   title_en, title_es        one line, no full stop
+ *   sentence_en, sentence_es  what it means to the one who decides, one sentence
+ *   reference     URL of the incident or the document
+ * id, category, kind and the sentences travel in the finding's extra key-values. */
 #pragma once
 
 #include <glib.h>
@@ -13,8 +27,11 @@
 #include "scanner/sandbox/channel.h"
 
 /* Runs the compile job of this process to its end: reads the job message, works, sends RULE_FAULT, RULE_INFO, RULES.
- * Descriptors by role: "sources" (check: one; link: "sources.0", "sources.1", …), outputs "checked" (check) or
- * "rules.base", "rules.base.0", "rules.base.1", "rules.pe", "rules.elf", "rules.macho" (link). */
+ * Descriptors by role: "sources" (check: one; link: "sources.0", "sources.1", …, the files that check wrote), outputs
+ * "checked" (check) or "rules.base", "rules.base.0", "rules.base.1", "rules.gated", "rules.pe", "rules.elf",
+ * "rules.macho" (link). Of link's outputs only rules.base must be given: without one of pe, elf, macho all rules stay in
+ * the base set; without gated, rules that ask a module stay there whole (slower); without both halves, no halves. A
+ * set in which no rule belongs is left empty (0 bytes); hand it on all the same. What link wrote belongs together. */
 gboolean ad_compiler_run(AdChannel *channel, int argc, char **argv, GError **error);
 
 /* Parent side: reads a folder into a sealed memfd of sources: regular files named *.yar, *.yara, *.rule below dir (no

@@ -10,8 +10,9 @@
 #include "scanner/model/finding.h"
 #include "scanner/model/limits.h"
 
-/* Rule sets by the role of their descriptor: "rules.base", "rules.pe", "rules.elf", "rules.macho", and for large
- * files the base set in shards "rules.base.0", "rules.base.1", loaded only when first asked for. */
+/* Rule sets by the role of their descriptor: "rules.base", "rules.gated" (rules whose stand-in in the base set fired),
+ * "rules.pe", "rules.elf", "rules.macho", and for large files the base set in shards "rules.base.0", "rules.base.1",
+ * loaded only when first asked for. Descriptors must stay open while the matcher lives. */
 typedef int (*AdMatcherFd)(const char *role, gpointer user); /* descriptor or -1 */
 
 typedef struct AdMatcher AdMatcher;

@@ -45,6 +45,10 @@ typedef struct {
     X(AD_LIMIT_RULE_FILES, 50000, "files", "rule source files of one pack")                          \
     X(AD_LIMIT_RULE_PACK_BYTES, 256 * AD_MIB, "bytes", "rule sources of one pack together")          \
     X(AD_LIMIT_INCLUDE_DEPTH, 16, "files", "include inside include inside a rule pack")              \
+    X(AD_LIMIT_RULES_PER_FILE, 100000, "rules", "rules told apart in one rule source file")          \
+    X(AD_LIMIT_CONDITION_DEPTH, 64, "levels", "parentheses and references followed in one rule's condition") \
+    X(AD_LIMIT_CHECK_PASSES, 10, "passes", "compile again after bad rules were blanked, before the file is given up") \
+    X(AD_LIMIT_COMPILED_BYTES, 1 * AD_GIB, "bytes", "one compiled rule set")                         \
     X(AD_LIMIT_CHECKSUM_FILE_BYTES, 1 * AD_MIB, "bytes", "a supplier's checksum file")               \
     X(AD_LIMIT_SIGNATURE_BYTES, 64 * AD_KIB, "bytes", "a detached signature")                        \
     X(AD_LIMIT_URL_BYTES, 4096, "bytes", "a URL")                                                    \
@@ -52,13 +56,35 @@ typedef struct {
     X(AD_LIMIT_HEADER_BYTES, 64 * AD_KIB, "bytes", "all header lines of one HTTP answer")            \
     X(AD_LIMIT_FETCH_MIB, 16 * 1024, "MiB", "one download")                                          \
     X(AD_LIMIT_FETCH_MS, 4 * 60 * 60 * 1000, "ms", "absolute deadline of one download")              \
+    X(AD_LIMIT_CONNECT_MS, 15 * 1000, "ms", "name lookup, connection and TLS handshake of one hop")        \
+    X(AD_LIMIT_LOW_SPEED_BYTES, 1024, "bytes/s", "a slower download counts as stalled")              \
+    X(AD_LIMIT_LOW_SPEED_S, 30, "s", "how long a download may stay that slow")                       \
+    X(AD_LIMIT_RETRY_AFTER_S, 24 * 60 * 60, "s", "longest wait that a server may ask for")           \
+    X(AD_LIMIT_VALIDATOR_BYTES, 1024, "bytes", "an ETag or Last-Modified that is remembered")        \
+    X(AD_LIMIT_KEYRING_BYTES, 8 * AD_MIB, "bytes", "keyring or certificate file of one source")      \
+    X(AD_LIMIT_CHECK_KEYS, 64, "keys", "keys or fingerprints that one source accepts")               \
+    X(AD_LIMIT_GPGV_STATUS_BYTES, 64 * AD_KIB, "bytes", "status lines of one gpgv run")              \
     X(AD_LIMIT_REQUEST_BODY_BYTES, 64 * AD_MIB, "bytes", "body of one API request")                  \
     X(AD_LIMIT_PAGE_ROWS, 200, "rows", "rows on one page of a listing")                              \
+    X(AD_LIMIT_HTTP_CONNECTIONS, 400, "connections", "open at one listening socket; the slowest waits least") \
+    X(AD_LIMIT_HTTP_PER_IP, 256, "connections", "open from one address")                             \
+    X(AD_LIMIT_HTTP_HEADER_BYTES, 32 * AD_KIB, "bytes", "request line and header lines of one request") \
+    X(AD_LIMIT_HTTP_HEADER_MS, 10 * 1000, "ms", "absolute deadline from connecting to the last header line") \
+    X(AD_LIMIT_HTTP_BODY_MS, 2 * 60 * 1000, "ms", "absolute deadline from the headers to the last byte of a body") \
+    X(AD_LIMIT_HTTP_ANSWER_MS, 10 * 60 * 1000, "ms", "absolute deadline for an answer to be taken") \
+    X(AD_LIMIT_HTTP_IDLE_MS, 30 * 1000, "ms", "an open connection between two requests")            \
+    X(AD_LIMIT_ANSWER_BYTES, 256 * AD_MIB, "bytes", "an answer of the daemon that a client keeps in memory") \
+    X(AD_LIMIT_QUERY_PAIRS, 64, "pairs", "name=value pairs of one query")                            \
+    X(AD_LIMIT_NAME_CHARS, 200, "characters", "a name that a person gives")                          \
+    X(AD_LIMIT_TEXT_CHARS, 4000, "characters", "a description or reason that a person writes")       \
+    X(AD_LIMIT_TEMPLATE_DEPTH, 64, "levels", "sections and partials inside each other in one template") \
+    X(AD_LIMIT_TEMPLATE_BYTES, 8 * AD_MIB, "bytes", "what one template may become")                  \
     X(AD_LIMIT_JOB_ATTEMPTS, 3, "attempts", "tries of one job before it is dead")                    \
     X(AD_LIMIT_CONFIG_BYTES, 1 * AD_MIB, "bytes", "one configuration file")                        \
     X(AD_LIMIT_FIELD_BYTES, 4 * AD_KIB, "bytes", "one field of a record that a person types")      \
     X(AD_LIMIT_BLOB_READ_BYTES, 256 * AD_MIB, "bytes", "stored content that is taken into memory whole") \
-    X(AD_LIMIT_EVIDENCE_SHOWN, 200, "rows", "evidence rows shown of one finding")
+    X(AD_LIMIT_EVIDENCE_SHOWN, 200, "rows", "evidence rows shown of one finding")   \
+    X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")
 
 enum {
 #define X(name, value, unit, why) name = (int)(value),

@@ -66,6 +66,7 @@ ad_result_new(const char *bundle_name)
     r->gaps = g_ptr_array_new_with_free_func(free_gap);
     r->findings = g_ptr_array_new_with_free_func(free_finding);
     r->rule_faults = g_ptr_array_new_with_free_func(free_rule_fault);
+    r->timing_us = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return r;
 }
 
@@ -82,6 +83,7 @@ ad_result_free(AdResult *r)
     g_ptr_array_unref(r->gaps);
     g_ptr_array_unref(r->findings);
     g_ptr_array_unref(r->rule_faults);
+    g_hash_table_unref(r->timing_us);
     g_free(r);
 }
 

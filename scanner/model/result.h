@@ -28,6 +28,8 @@ typedef struct {
     gboolean is_complete;   /* no blocking gap */
     gboolean was_retried;   /* a worker crashed or was killed: verdicts are not reused */
     gint64 elapsed_ms;
+    GHashTable *timing_us; /* stage name -> guint64 *: processor time by stage, as the worker told */
+    guint64 cpu_us, peak_rss_bytes; /* of the worker that finished */
 } AdResult;
 
 AdResult *ad_result_new(const char *bundle_name);

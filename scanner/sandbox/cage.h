@@ -27,8 +27,9 @@ typedef struct {
 typedef struct {
     AdProfile profile;
     guint keep_fds;          /* descriptors 0 … keep_fds-1 stay open, all above are closed */
-    guint64 address_bytes;   /* RLIMIT_AS; 0: the profile's default */
-    guint64 file_bytes;      /* RLIMIT_FSIZE */
+    /* 0: the profile's default. A lower limit that the launcher set stays. */
+    guint64 address_bytes;   /* RLIMIT_AS */
+    guint64 file_bytes;      /* RLIMIT_FSIZE; a write beyond it fails with EFBIG */
     guint64 cpu_ms;          /* RLIMIT_CPU */
     gboolean is_degraded_ok; /* the operator accepts missing layers */
     void (*start_threads)(gpointer user); /* called between Landlock and seccomp; may be NULL */
@@ -41,3 +42,6 @@ gboolean ad_cage_enter(const AdCagePlan *plan, AdCageState *state, GError **erro
 
 /* "full", or "degraded: landlock, seccomp": the layers that do not hold. Free with g_free. */
 char *ad_cage_describe(const AdCageState *state);
+
+/* Profile gpgv: the one path that it may execute. Pass this very pointer to execve: the filter knows its address. */
+const char *ad_cage_gpgv_path(void);

@@ -7,7 +7,7 @@
 
 typedef struct AdChannel AdChannel;
 
-/* fd is the socket (the launcher gives it as descriptor 3); the channel owns it. */
+/* fd is the socket (the launcher gives it as descriptor 3); the channel owns it and marks it close-on-exec. */
 AdChannel *ad_channel_new(int fd, AdSender self);
 void ad_channel_free(AdChannel *channel);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdChannel, ad_channel_free)
@@ -19,6 +19,9 @@ gboolean ad_channel_send(AdChannel *channel, AdMessageId id, GVariant *body, GEr
 /* Waits for the next message of the parent and returns its body (caller owns). NULL with AD_ERROR_PEER when the
  * parent is gone or broke the table. */
 GVariant *ad_channel_receive(AdChannel *channel, AdMessageId expected, GError **error);
+
+/* Adds a row to the library versions that HELLO names; glib stands there already. Before ad_channel_hello. */
+void ad_channel_name_library(AdChannel *channel, const char *name, const char *version);
 
 /* The three messages that every child sends. DONE carries the count of messages sent. */
 gboolean ad_channel_hello(AdChannel *channel, const AdCageState *cage, GError **error);

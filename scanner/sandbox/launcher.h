@@ -2,7 +2,8 @@
 /* launcher.h - the parent's end: starts one fresh worker for one job, checks all it says, ends it on time
  *
  * A worker is a hostile peer. Its first bad frame (wrong head, length, type, sender, count, a descriptor) ends it;
- * so do its deadline and silence. The parent never blocks on it and never decodes more than one frame at a time. */
+ * so do its deadline and silence. The parent never blocks on it and never decodes more than one frame at a time.
+ * A worker dies with the thread that started it (PR_SET_PDEATHSIG): that thread must outlive it. */
 #pragma once
 
 #include <sys/types.h>
@@ -38,7 +39,8 @@ typedef enum {
 
 typedef struct {
     AdWorkerEnd end;
-    int signal;              /* that killed it, or 0 */
+    int signal;              /* that killed it (SIGKILL when it was us), or 0 */
+    int exit_status;         /* of its exit, 0 when a signal killed it; profile gpgv: gpgv's own, also with DONE */
     gboolean was_out_of_cpu; /* SIGXCPU, or SIGKILL at its RLIMIT_CPU */
     gboolean was_bad_call;   /* SIGSYS: it asked for a system call that its cage forbids */
     AdCageState cage;        /* from its HELLO, zero when it said none */
@@ -46,7 +48,8 @@ typedef struct {
     GError *error; /* NULL when DONE; owned by the worker */
 } AdWorkerStatus;
 
-/* body is borrowed for the call. */
+/* Everything that was checked but FAILED, which comes as the end's error: HELLO first, DONE last. body is borrowed for
+ * the call; the worker may be killed or freed inside it. */
 typedef void (*AdWorkerMessage)(AdWorker *worker, const AdMessageSpec *spec, GVariant *body, gpointer user);
 /* Called once, after the last message; the worker may be freed inside it. */
 typedef void (*AdWorkerEnded)(AdWorker *worker, const AdWorkerStatus *status, gpointer user);
@@ -74,3 +77,7 @@ char *ad_launcher_find_program(const char *name, GError **error);
 
 /* Child side: the descriptor that was given under a role on argv ("role=fd"), or -1. */
 int ad_launcher_child_fd(int argc, char **argv, const char *role);
+
+/* Child side: a plan with profile, keep_fds and is_degraded_ok as the launcher said on argv; limits and threads are the
+ * job's to fill in. */
+AdCagePlan ad_launcher_child_cage(AdProfile profile, int argc, char **argv);

@@ -14,7 +14,7 @@ AdLang ad_tr_lang(void);
 const char *ad_tr_lang_name(AdLang lang); /* "en", "es" */
 /* -1 when text names no language we have; understands "es", "es_MX.UTF-8", "es-MX". */
 int ad_tr_lang_parse(const char *text);
-/* From LC_ALL, LC_MESSAGES, LANG; English when they name nothing we have. */
+/* From ADUANA_LANG, LC_ALL, LC_MESSAGES, LANG: the first that is set decides; English when it names nothing we have. */
 AdLang ad_tr_lang_of_environment(void);
 
 /* The translation of msgid for this thread's language, or msgid itself; never NULL, never freed. */

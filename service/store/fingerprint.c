@@ -109,3 +109,14 @@ ad_fingerprint_compute(AdKind kind, const char *rule, const char *path, const ch
     ad_id_hash_text(hash, product);
     return ad_id_hash_end(hash);
 }
+
+char *
+ad_fingerprint_finding_id(const char *supplier, const AdDigest *fingerprint)
+{
+    AdIdHash *hash = ad_id_hash_new();
+    ad_id_hash_text(hash, "finding-id/1");
+    ad_id_hash_text(hash, supplier == NULL ? "unassigned" : supplier);
+    ad_id_hash_bytes(hash, fingerprint->bytes, AD_DIGEST_SIZE);
+    AdDigest digest = ad_id_hash_end(hash);
+    return ad_id_of_digest('F', &digest);
+}

@@ -124,23 +124,10 @@ put_places(AdStore *store, const AdRecording *r, const Group *g, const char *id,
     return TRUE;
 }
 
-/* The id stands for supplier and fingerprint: the same finding has it in every delivery and every
- * database. */
-static char *
-finding_id(const AdRecording *r, const AdDigest *fingerprint)
-{
-    AdIdHash *hash = ad_id_hash_new();
-    ad_id_hash_text(hash, "finding-id/1");
-    ad_id_hash_text(hash, r->supplier);
-    ad_id_hash_bytes(hash, fingerprint->bytes, AD_DIGEST_SIZE);
-    AdDigest digest = ad_id_hash_end(hash);
-    return ad_id_of_digest('F', &digest);
-}
-
 static gboolean
 put_group(AdStore *store, AdRecording *r, const Group *g, GError **error)
 {
-    g_autofree char *id = finding_id(r, &g->fingerprint);
+    g_autofree char *id = ad_fingerprint_finding_id(r->supplier, &g->fingerprint);
     g_ptr_array_sort(g->places, compare_places);
     return put_finding(store, r, g, id, error) &&
            ad_sql_run(store, AD_SQL_FINDING_SEEN_PUT,

@@ -94,11 +94,15 @@
 #define AD_S_JOB_FILTER                                                                            \
     "(state = ?1 OR ?1 = '') AND (kind = ?2 OR ?2 = '') AND (supplier = ?3 OR ?3 = '')"
 
-/* ?1 seconds, ?2 milliseconds, ?3 ",kind,kind," or empty */
+/* ?1 seconds, ?2 milliseconds, ?3 ",kind,kind," or empty. A supplier has one job at a time: its sources are not crowded, and its
+ * next inspection finds the verdicts of the one before. */
 #define AD_S_JOB_READY                                                                             \
     "((state IN ('queued', 'failed') AND not_before <= ?1)"                                        \
     " OR (state = 'running' AND lease_until_ms < ?2))"                                             \
-    " AND (?3 LIKE '%,' || kind || ',%' OR ?3 = '')"
+    " AND (?3 LIKE '%,' || kind || ',%' OR ?3 = '')"                                               \
+    " AND (job.supplier IS NULL OR NOT EXISTS (SELECT 1 FROM job other WHERE"                      \
+    " other.supplier = job.supplier AND other.id <> job.id AND other.state = 'running'"            \
+    " AND other.lease_until_ms >= ?2))"
 
 #define AD_S_SCHEDULE                                                                              \
     "SELECT id, when_text AS \"when\", zone, jitter_seconds, catch_up, supplier, product, source," \

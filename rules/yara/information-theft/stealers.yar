@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* stealers.yar - information-theft: written for aduana from public facts; meta is described in docs/rules.md */
+
+rule browser_credential_stores
+{
+    meta:
+        id = "aduana.browser_credential_stores"
+        concern = "information-theft"
+        category = "stealer"
+        severity = "high"
+        confidence = "probable"
+        kind = "threat"
+        filetypes = "script,pe,elf"
+        title_en = "Reads the password stores of several browsers"
+        title_es = "Lee los almacenes de contraseñas de varios navegadores"
+        sentence_en = "Names the login databases of more than one browser together with the call that decrypts them: only browsers, password managers and stealers do."
+        sentence_es = "Menciona las bases de contraseñas de más de un navegador junto con la función que las descifra: sólo lo hacen navegadores, gestores de contraseñas y ladrones de información."
+        reference = "https://attack.mitre.org/techniques/T1555/003/"
+    strings:
+        $store1 = "Login Data" ascii wide
+        $store2 = "logins.json" ascii wide
+        $store3 = "key4.db" ascii wide
+        $store4 = "Web Data" ascii wide
+        $vendor1 = "Google\\Chrome\\User Data" ascii wide nocase
+        $vendor2 = "google-chrome" ascii wide
+        $vendor3 = "BraveSoftware" ascii wide
+        $vendor4 = "Mozilla/Firefox" ascii wide nocase
+        $vendor5 = "Opera Software" ascii wide
+        $open1 = "CryptUnprotectData" ascii wide
+        $open2 = "PK11SDR_Decrypt" ascii wide
+        $open3 = "os_crypt" ascii wide
+    condition:
+        2 of ($store*) and 2 of ($vendor*) and any of ($open*)
+}
+
+rule wallet_and_key_hunt
+{
+    meta:
+        id = "aduana.wallet_and_key_hunt"
+        concern = "information-theft"
+        category = "stealer"
+        severity = "high"
+        confidence = "probable"
+        kind = "threat"
+        filetypes = "script,pe,elf"
+        title_en = "Collects wallets and developer keys"
+        title_es = "Recolecta carteras y llaves de desarrollo"
+        sentence_en = "Looks for cryptocurrency wallets and for SSH, cloud or registry credentials in the same file."
+        sentence_es = "Busca carteras de criptomonedas y credenciales SSH, de nube o de registros en el mismo archivo."
+        reference = "https://attack.mitre.org/techniques/T1552/001/"
+    strings:
+        $wallet1 = "wallet.dat" ascii wide
+        $wallet2 = "Exodus/exodus.wallet" ascii wide
+        $wallet3 = "nkbihfbeogaeaoehlefnkodbefgpgknn" ascii wide
+        $wallet4 = "Electrum/wallets" ascii wide
+        $key1 = ".ssh/id_rsa" ascii wide
+        $key2 = ".aws/credentials" ascii wide
+        $key3 = ".npmrc" ascii wide
+        $key4 = ".config/gcloud" ascii wide
+        $key5 = ".pypirc" ascii wide
+        $send1 = "multipart/form-data" ascii wide nocase
+        $send2 = "requests.post" ascii
+        $send3 = "api.telegram.org/bot" ascii wide
+        $send4 = "discord.com/api/webhooks" ascii wide
+        $send5 = "XMLHttpRequest" ascii
+        $send6 = "https.request(" ascii
+    condition:
+        any of ($wallet*) and 2 of ($key*) and any of ($send*)
+}
+
+rule keylogger_calls
+{
+    meta:
+        id = "aduana.keylogger_calls"
+        concern = "information-theft"
+        category = "stealer"
+        severity = "medium"
+        confidence = "possible"
+        kind = "threat"
+        filetypes = "pe,script"
+        title_en = "Records keystrokes and sends them"
+        title_es = "Registra pulsaciones de teclado y las envía"
+        sentence_en = "A keyboard hook and a way out to the network in one file."
+        sentence_es = "Un gancho de teclado y una salida a la red en un mismo archivo."
+        reference = "https://attack.mitre.org/techniques/T1056/001/"
+    strings:
+        $hook1 = "GetAsyncKeyState" ascii wide
+        $hook2 = "SetWindowsHookEx" ascii wide
+        $hook3 = "pynput.keyboard" ascii
+        $log1 = "keylog" ascii wide nocase
+        $log2 = "keystrokes" ascii wide nocase
+        $send1 = "smtplib" ascii
+        $send2 = "InternetOpenUrl" ascii wide
+        $send3 = "HttpSendRequest" ascii wide
+        $send4 = "api.telegram.org" ascii wide
+    condition:
+        any of ($hook*) and any of ($log*) and any of ($send*)
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* install_hooks.yar - supply-chain-tampering: written for aduana from public facts; meta is described in docs/rules.md */
+
+rule npm_hook_downloads
+{
+    meta:
+        id = "aduana.npm_hook_downloads"
+        concern = "supply-chain-tampering"
+        category = "install-hook"
+        severity = "high"
+        confidence = "probable"
+        kind = "threat"
+        filetypes = "manifest"
+        title_en = "An npm install script fetches and runs code"
+        title_es = "Un script de instalación de npm descarga y ejecuta código"
+        sentence_en = "Merely installing the package runs a download."
+        sentence_es = "Con sólo instalar el paquete se ejecuta una descarga."
+        reference = "https://docs.npmjs.com/cli/using-npm/scripts"
+    strings:
+        $hook = /"(preinstall|install|postinstall|prepare)" *: *"[^"\n]{0,200}(curl|wget|Invoke-WebRequest|certutil|bitsadmin|powershell|node -e|python -c|bash -c|base64)[^"\n]{0,300}"/ ascii
+        $name = "\"name\"" ascii
+    condition:
+        all of them
+}
+
+rule npm_worm
+{
+    meta:
+        id = "aduana.npm_worm"
+        concern = "supply-chain-tampering"
+        category = "install-hook"
+        severity = "critical"
+        confidence = "probable"
+        kind = "indicator"
+        filetypes = "script,manifest"
+        title_en = "Traces of the self-spreading npm worm of 2025"
+        title_es = "Rastros del gusano de npm de 2025"
+        sentence_en = "File and workflow names of the worm that republished packages with stolen tokens."
+        sentence_es = "Nombres de archivos y flujos del gusano que republicaba paquetes con tokens robados."
+        reference = "https://www.cisa.gov/news-events/alerts/2025/09/23/widespread-supply-chain-compromise-impacting-npm-ecosystem"
+    strings:
+        $a1 = "shai-hulud" ascii nocase
+        $a2 = "sha1-hulud" ascii nocase
+        $a3 = "setup_bun.js" ascii
+        $a4 = "bun_environment.js" ascii
+        $b1 = "trufflehog" ascii
+        $b2 = ".github/workflows" ascii
+        $b3 = "preinstall" ascii
+        $b4 = "npm publish" ascii
+    condition:
+        any of ($a1, $a2) and any of ($b*) or all of ($a3, $a4, $b3)
+}
+
+rule setup_py_downloads
+{
+    meta:
+        id = "aduana.setup_py_downloads"
+        concern = "supply-chain-tampering"
+        category = "install-hook"
+        severity = "high"
+        confidence = "probable"
+        kind = "threat"
+        filetypes = "script"
+        title_en = "A Python setup script fetches and runs code"
+        title_es = "Un setup de Python descarga y ejecuta código"
+        sentence_en = "The install command is replaced by one that uses the network and starts programs."
+        sentence_es = "El comando de instalación se sustituye por uno que usa la red e inicia programas."
+        reference = "https://attack.mitre.org/techniques/T1195/002/"
+    strings:
+        $setup = /setup\s?\(/ ascii
+        $hook1 = "cmdclass" ascii
+        $hook2 = /class [A-Za-z_]{1,40}\((install|develop|egg_info|build_py)\)/ ascii
+        $net1 = "urlopen(" ascii
+        $net2 = "requests.get(" ascii
+        $net3 = "urlretrieve(" ascii
+        $net4 = "socket.socket(" ascii
+        $run1 = "subprocess." ascii
+        $run2 = "os.system(" ascii
+        $run3 = "exec(" ascii
+    condition:
+        $setup and all of ($hook*) and any of ($net*) and any of ($run*)
+}
+
+rule maintainer_script_downloads
+{
+    meta:
+        id = "aduana.maintainer_script_downloads"
+        concern = "supply-chain-tampering"
+        category = "install-hook"
+        severity = "high"
+        confidence = "probable"
+        kind = "threat"
+        filetypes = "script"
+        title_en = "A package script fetches and runs code at installation"
+        title_es = "Un script del paquete descarga y ejecuta código al instalar"
+        sentence_en = "A shell script pipes a download into an interpreter."
+        sentence_es = "Un script de terminal pasa una descarga a un intérprete."
+        reference = "https://attack.mitre.org/techniques/T1105/"
+    strings:
+        $a1 = /(curl|wget) [^\n|;]{0,200}https?:\/\/[^\n|;]{1,200}\| ?(sudo +)?(ba|z|da)?sh\b/ ascii
+        $a2 = /(ba|z|da)?sh +(-c +)?["']?<?\(?\$?\((curl|wget) [^\n]{0,200}https?:/ ascii
+        $she = /^#! ?\/(usr\/)?bin\/(env +)?(ba|da|z)?sh/ ascii
+        $doc1 = "```" ascii
+    condition:
+        $she at 0 and any of ($a*) and not $doc1
+}
+
+rule python_path_hook
+{
+    meta:
+        id = "aduana.python_path_hook"
+        concern = "supply-chain-tampering"
+        category = "install-hook"
+        severity = "high"
+        confidence = "possible"
+        kind = "threat"
+        filetypes = "script"
+        title_en = "Code that runs whenever Python starts"
+        title_es = "Código que corre cada vez que inicia Python"
+        sentence_en = "A .pth file with an import line runs at every start of the interpreter."
+        sentence_es = "Un archivo .pth con una línea import se ejecuta en cada inicio del intérprete."
+        reference = "https://docs.python.org/3/library/site.html"
+    strings:
+        $imp = /import [a-z_, ]{2,40};[^\n]{0,200}(exec|base64|urllib|subprocess|socket)/ ascii
+    condition:
+        filesize < 64KB and $imp at 0
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* job_unpack.c - the unpack job of aduana-inspect: cage, job, rules, walk, sums */
+#include "scanner/unpack/job_unpack.h"
+
+#include <archive.h>
+#include <locale.h>
+#include <openssl/evp.h>
+#include <openssl/crypto.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "scanner/model/error.h"
+#include "scanner/sandbox/launcher.h"
+#include "scanner/unpack/job_report.h"
+#include "scanner/unpack/job_rules.h"
+
+#define THREADS_MAX 64
+#define PROGRESS_US (G_USEC_PER_SEC / 4) /* the table allows five a second */
+#define VERDICTS_MAX (64u * 1024 * 1024) /* known verdicts */
+
+typedef struct {
+    const char *name, *prefix, *mode;
+    guint64 bytes;
+    gboolean is_careful, reads_externals;
+    guint threads;
+    char **culprits;
+    AdLimits limits;
+    GVariant *body; /* owns the strings */
+} Job;
+
+static void
+job_clear(Job *job)
+{
+    g_free(job->culprits);
+    g_clear_pointer(&job->body, g_variant_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Job, job_clear)
+
+static gboolean
+receive_job(AdChannel *channel, Job *job, GError **error)
+{
+    AdLimits defaults = ad_limits_default();
+    g_autoptr(GVariant) shape = g_variant_ref_sink(ad_limits_to_variant(&defaults));
+    job->body = ad_channel_receive(channel, AD_MESSAGE_JOB_UNPACK, error);
+    if (job->body == NULL)
+        return FALSE;
+    g_variant_get(job->body, "(&s&st&sbub^a&s@a{ss})", &job->name, &job->prefix, &job->bytes, &job->mode,
+                  &job->is_careful, &job->threads, &job->reads_externals, &job->culprits, NULL);
+    g_autoptr(GVariant) limits = ad_channel_receive(channel, AD_MESSAGE_JOB_LIMITS, error);
+    if (limits == NULL)
+        return FALSE;
+    if (g_variant_n_children(limits) != g_variant_n_children(shape)) {
+        g_set_error(error, AD_ERROR, AD_ERROR_PEER, "the job brings %" G_GSIZE_FORMAT " limits, not %" G_GSIZE_FORMAT,
+                    g_variant_n_children(limits), g_variant_n_children(shape));
+        return FALSE;
+    }
+    job->limits = ad_limits_from_variant(limits);
+    return TRUE;
+}
+
+/* The value of "word=N" on argv, or 0. */
+static guint64
+number_on_argv(int argc, char **argv, const char *word)
+{
+    guint64 value;
+    for (int i = 2; i < argc; i++)
+        if (g_str_has_prefix(argv[i], word) && argv[i][strlen(word)] == '=' &&
+            g_ascii_string_to_unsigned(argv[i] + strlen(word) + 1, 10, 0, G_MAXINT64, &value, NULL))
+            return value;
+    return 0;
+}
+
+typedef struct {
+    AdPool *pool;
+    GError *error;
+} Start;
+
+static void
+start_threads(gpointer user)
+{
+    Start *start = user;
+    ad_pool_start(start->pool, &start->error);
+}
+
+/* Known verdicts, or NULL with *count 0 when none were given. */
+static AdDigest *
+read_verdicts(int fd, gsize *count)
+{
+    struct stat st;
+    *count = 0;
+    if (fd < 0 || fstat(fd, &st) != 0 || st.st_size <= 0)
+        return NULL;
+    gsize n = (gsize)MIN((guint64)st.st_size / AD_DIGEST_SIZE, VERDICTS_MAX);
+    AdDigest *verdicts = g_try_new(AdDigest, n);
+    g_autoptr(AdSource) source = ad_source_new_fd(fd, (guint64)st.st_size);
+    if (verdicts == NULL || !ad_source_read_exactly(source, 0, verdicts, n * sizeof *verdicts)) {
+        g_free(verdicts); /* without them everything is scanned: slower, never wrong */
+        return NULL;
+    }
+    *count = n;
+    return verdicts;
+}
+
+static gboolean
+send_progress(AdChannel *channel, AdWalk *walk, guint64 expected, GError **error)
+{
+    AdCoverage c = ad_walk_coverage(walk);
+    return ad_channel_send(channel, AD_MESSAGE_PROGRESS,
+                           g_variant_new("(tttt)", c.files, c.bytes, ad_walk_bytes_scanned(walk), expected), error);
+}
+
+static gboolean
+send_sums(AdChannel *channel, AdWalk *walk, AdPool *pool, guint64 load_us, GError **error)
+{
+    AdCoverage coverage = ad_walk_coverage(walk);
+    AdWalkTiming timing = ad_walk_timing(walk);
+    guint64 total = ad_pool_cpu_us(pool), known = timing.hash_us + timing.scan_us;
+    GVariantBuilder stages;
+    g_variant_builder_init(&stages, G_VARIANT_TYPE("a(st)"));
+    g_variant_builder_add(&stages, "(st)", "load", load_us);
+    g_variant_builder_add(&stages, "(st)", "decode", total > known ? total - known : 0);
+    g_variant_builder_add(&stages, "(st)", "hash", timing.hash_us);
+    g_variant_builder_add(&stages, "(st)", "scan", timing.scan_us);
+    GVariant *times = g_variant_builder_end(&stages);
+    g_assert(ad_coverage_adds_up(&coverage));
+    if (!ad_channel_send(channel, AD_MESSAGE_COVERAGE, ad_coverage_to_variant(&coverage), error)) {
+        g_variant_unref(g_variant_ref_sink(times));
+        return FALSE;
+    }
+    return ad_channel_send(channel, AD_MESSAGE_TIMING, times, error);
+}
+
+static AdState
+scan_nothing(guint thread, const AdScanInput *input, const AdScanSink *sink, AdReason *reason, gpointer user)
+{
+    (void)thread, (void)input, (void)sink, (void)reason, (void)user;
+    return AD_STATE_SCANNED;
+}
+
+static gboolean
+run_job(AdChannel *channel, int argc, char **argv, AdPool *pool, GError **error)
+{
+    g_auto(Job) job = {0};
+    struct stat st;
+    gsize verdict_count;
+    if (!receive_job(channel, &job, error))
+        return FALSE;
+    int input = ad_launcher_child_fd(argc, argv, "input");
+    if (input < 0 || fstat(input, &st) != 0 || (guint64)st.st_size != job.bytes) {
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "the bundle's descriptor does not hold %" G_GUINT64_FORMAT " bytes",
+                    job.bytes);
+        return FALSE;
+    }
+    gboolean is_list = strcmp(job.mode, "list") == 0;
+    guint threads = job.is_careful ? 1 : job.threads != 0 ? job.threads : ad_pool_threads(pool);
+    ad_pool_set_limits(pool, threads, job.limits.queue_bytes);
+    AdLeafScan scan = {scan_nothing, 1, NULL};
+    g_autoptr(AdJobRules) rules = NULL;
+    gint64 load_start = g_get_monotonic_time();
+    if (!is_list) {
+        rules = ad_job_rules_load(argc, argv, &job.limits, ad_pool_threads(pool), error);
+        if (rules == NULL)
+            return FALSE;
+        scan = ad_job_rules_scan(rules);
+    }
+    guint64 load_us = (guint64)(g_get_monotonic_time() - load_start);
+    g_autofree AdDigest *verdicts =
+        read_verdicts(ad_launcher_child_fd(argc, argv, "verdicts"), &verdict_count);
+    const char *path = job.prefix[0] != '\0' ? job.prefix : job.name;
+    g_autoptr(AdJobReport) report = ad_job_report_new(channel, path, job.limits.files);
+    g_autoptr(AdSource) bundle = ad_source_new_fd(input, job.bytes);
+    AdWalkPlan plan = {.bundle = bundle,
+                       .bundle_name = job.name,
+                       .prefix = job.prefix,
+                       .limits = job.limits,
+                       .is_list = is_list,
+                       .reads_externals = job.reads_externals,
+                       .culprits = (const char *const *)job.culprits,
+                       .verdicts = verdicts,
+                       .verdict_count = verdict_count,
+                       .spool_fd = ad_launcher_child_fd(argc, argv, "spool"),
+                       .pool = pool,
+                       .scan = &scan,
+                       .report = ad_job_report_vtable(report)};
+    g_autoptr(AdWalk) walk = ad_walk_new(&plan);
+    ad_walk_start(walk);
+    while (!ad_pool_wait(pool, g_get_monotonic_time() + PROGRESS_US))
+        if (!send_progress(channel, walk, job.bytes, error))
+            return FALSE;
+    return send_sums(channel, walk, pool, load_us, error) && ad_channel_done(channel, "", error);
+}
+
+gboolean
+ad_job_unpack_run(AdChannel *channel, int argc, char **argv, GError **error)
+{
+    AdCagePlan cage = ad_launcher_child_cage(AD_PROFILE_UNPACK, argc, argv);
+    AdCageState state = {0};
+    guint8 digest[EVP_MAX_MD_SIZE];
+    guint64 threads = number_on_argv(argc, argv, "threads");
+    if (threads == 0)
+        threads = g_get_num_processors();
+    /* before the cage: what libraries read from files once */
+    setlocale(LC_CTYPE, "C.UTF-8"); /* else names beyond ASCII are lost (scanner.md 6.11) */
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+    EVP_Digest("", 0, digest, NULL, EVP_sha256(), NULL);
+    /* never freed: its threads end with the process, also when the parent vanishes amid a job */
+    AdPool *pool = ad_pool_new((guint)MIN(threads, THREADS_MAX), AD_MIB);
+    Start start = {pool, NULL};
+    cage.address_bytes = number_on_argv(argc, argv, "as");
+    cage.start_threads = start_threads;
+    cage.user = &start;
+    if (!ad_cage_enter(&cage, &state, error)) {
+        g_clear_error(&start.error);
+        return FALSE;
+    }
+    if (start.error != NULL) {
+        g_propagate_error(error, start.error);
+        return FALSE;
+    }
+    ad_channel_name_library(channel, "libarchive", archive_version_string());
+    ad_channel_name_library(channel, "openssl", OpenSSL_version(OPENSSL_VERSION_STRING));
+    return ad_channel_hello(channel, &state, error) && run_job(channel, argc, argv, pool, error);
+}

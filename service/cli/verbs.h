@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* verbs.h - what each row of the command table runs; one file a noun, each returns an exit status */
+#pragma once
+
+#include "service/cli/args.h"
+#include "service/cli/cli.h"
+
+int ad_verb_scan(AdCli *cli, const AdArgs *args);
+int ad_verb_unpack(AdCli *cli, const AdArgs *args);
+int ad_verb_rule_test(AdCli *cli, const AdArgs *args);
+int ad_verb_rule_list(AdCli *cli, const AdArgs *args);
+int ad_verb_supplier_add(AdCli *cli, const AdArgs *args);
+int ad_verb_supplier_edit(AdCli *cli, const AdArgs *args);
+int ad_verb_supplier_list(AdCli *cli, const AdArgs *args);
+int ad_verb_supplier_show(AdCli *cli, const AdArgs *args);
+int ad_verb_product_add(AdCli *cli, const AdArgs *args);
+int ad_verb_product_list(AdCli *cli, const AdArgs *args);
+int ad_verb_source_add(AdCli *cli, const AdArgs *args);
+int ad_verb_source_list(AdCli *cli, const AdArgs *args);
+int ad_verb_delivery_list(AdCli *cli, const AdArgs *args);
+int ad_verb_delivery_show(AdCli *cli, const AdArgs *args);
+int ad_verb_delivery_purge(AdCli *cli, const AdArgs *args);
+int ad_verb_finding_list(AdCli *cli, const AdArgs *args);
+int ad_verb_finding_explain(AdCli *cli, const AdArgs *args);
+int ad_verb_schedule_add(AdCli *cli, const AdArgs *args);
+int ad_verb_schedule_list(AdCli *cli, const AdArgs *args);
+int ad_verb_schedule_next(AdCli *cli, const AdArgs *args);
+int ad_verb_schedule_missed(AdCli *cli, const AdArgs *args);
+int ad_verb_schedule_run(AdCli *cli, const AdArgs *args);
+int ad_verb_schedule_pause(AdCli *cli, const AdArgs *args);
+int ad_verb_schedule_resume(AdCli *cli, const AdArgs *args);
+int ad_verb_job_list(AdCli *cli, const AdArgs *args);
+int ad_verb_job_show(AdCli *cli, const AdArgs *args);
+int ad_verb_job_retry(AdCli *cli, const AdArgs *args);
+int ad_verb_export_findings(AdCli *cli, const AdArgs *args);
+int ad_verb_score(AdCli *cli, const AdArgs *args);
+int ad_verb_db_backup(AdCli *cli, const AdArgs *args);
+int ad_verb_db_check(AdCli *cli, const AdArgs *args);
+int ad_verb_daemon(AdCli *cli, const AdArgs *args);
+int ad_verb_doctor(AdCli *cli, const AdArgs *args);
+int ad_verb_version(AdCli *cli, const AdArgs *args);
+int ad_verb_help(AdCli *cli, const AdArgs *args);
+int ad_verb_completion(AdCli *cli, const AdArgs *args);

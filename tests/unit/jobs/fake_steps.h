@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fake_steps.h - steps that do as the test says: contents by URL, held answers, counted calls */
+#pragma once
+
+#include "service/jobs/steps.h"
+
+typedef struct {
+    AdSteps steps;
+    GHashTable *answers;  /* url -> FakeAnswer * */
+    GPtrArray *pending;   /* steps that wait: all, or those that are held */
+    gboolean hold_fetch, hold_verify, hold_inspect;
+    const char *hold_url; /* holds only this one */
+    AdStepBasis current;
+    AdStepCheckResult signature_result;
+    gboolean is_verify_broken, is_inspect_broken;
+    guint fetches, conditional, verifies, inspections, most_running;
+} Fake;
+
+Fake *fake_new(void);
+void fake_free(Fake *fake);
+/* What a URL gives: a content with its ETag, or a refusal. A conditional request with that ETag gets "unchanged". */
+void fake_serve(Fake *fake, const char *url, const char *content, const char *etag);
+void fake_refuse(Fake *fake, const char *url, guint http_status, AdErrorCode code, guint retry_after_s);
+/* Lets everything that is held go on. */
+void fake_go(Fake *fake);
+guint fake_running(const Fake *fake);
