@@ -17,6 +17,6 @@ char *ad_fingerprint_path(const char *path);
 AdDigest ad_fingerprint_compute(AdKind kind, const char *rule, const char *path,
                                 const char *product);
 
-/* "F-…": stands for supplier and fingerprint, so that the same finding has it in every delivery and every database. supplier NULL
- * is "unassigned". Free with g_free. */
+/* "F-…": stands for supplier and fingerprint, so that the same finding has it in every delivery and
+ * every database. supplier NULL is "unassigned". Free with g_free. */
 char *ad_fingerprint_finding_id(const char *supplier, const AdDigest *fingerprint);

@@ -40,8 +40,8 @@ void ad_queue_claim_free(AdQueueClaim *claim);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdQueueClaim, ad_queue_claim_free)
 
 /* Takes the first ready job: lowest priority number, then oldest. kinds: NULL-terminated, or NULL
- * for all. A running job whose lease has ended counts as ready; one whose supplier
- * has another running does not. Returns TRUE and *claim = NULL when there is none. instance NULL: this store's. */
+ * for all. A running job whose lease has ended counts as ready; one whose supplier has another
+ * running does not. Returns TRUE and *claim = NULL when there is none. instance NULL: this store's. */
 gboolean ad_queue_claim(AdStore *store, const char *const *kinds, const char *instance,
                         gint64 lease_ms, AdQueueClaim **claim, GError **error);
 /* These five: AGAIN when the token is stale (lease lost, cancelled); then nothing is written and

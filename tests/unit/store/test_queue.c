@@ -26,8 +26,7 @@ static char *
 add(Fixture *f, const char *kind, int priority, const char *dedupe)
 {
     GError *error = NULL;
-    const AdQueueNew job = {
-        .kind = kind, .supplier = "acme", .priority = priority, .dedupe = dedupe};
+    const AdQueueNew job = {.kind = kind, .priority = priority, .dedupe = dedupe};
     json_t *row = ad_queue_add(f->store, &somebody, &job, NULL, &error);
     if (row == NULL)
         fail_msg("%s", error->message);
@@ -76,6 +75,26 @@ interactive_goes_before_nightly_and_old_before_new(void **state)
         assert_string_equal(text_at(c->job, "state"), "running");
     }
     assert_null(claim(f, NULL));
+}
+
+static void
+a_supplier_has_one_job_at_a_time_and_nobody_waits_behind_it(void **state)
+{
+    Fixture *f = *state;
+    GError *error = NULL;
+    static const char *const suppliers[] = {"acme", "acme", "beta"};
+    for (gsize i = 0; i < G_N_ELEMENTS(suppliers); i++) {
+        const AdQueueNew job = {.kind = "fetch", .supplier = suppliers[i]};
+        json_decref(ad_queue_add(f->store, &somebody, &job, NULL, &error));
+    }
+    g_autoptr(AdQueueClaim) acme = claim(f, NULL);
+    g_autoptr(AdQueueClaim) beta = claim(f, NULL);
+    assert_string_equal(text_at(acme->job, "supplier"), "acme");
+    assert_string_equal(text_at(beta->job, "supplier"), "beta");
+    assert_null(claim(f, NULL));
+    assert_true(ad_queue_finish(f->store, acme->id, acme->token, NULL, &error));
+    g_autoptr(AdQueueClaim) next = claim(f, NULL);
+    assert_string_equal(text_at(next->job, "supplier"), "acme");
 }
 
 static void
@@ -328,7 +347,7 @@ counts_and_lists_say_what_waits(void **state)
     assert_int_equal(json_integer_value(json_object_get(counts, "oldest_ready_seconds")), 30);
     assert_int_equal(json_integer_value(json_object_get(counts, "dead")), 0);
     json_decref(counts);
-    json_t *list = ad_queue_list(f->store, "running", NULL, "acme", NULL, &error);
+    json_t *list = ad_queue_list(f->store, "running", NULL, NULL, NULL, &error);
     assert_int_equal(json_integer_value(json_object_get(list, "total")), 1);
     json_decref(list);
     list = ad_queue_list(f->store, NULL, NULL, NULL, NULL, &error);
@@ -343,6 +362,7 @@ main(void)
 #define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, fixture_open, fixture_close)
     const struct CMUnitTest tests[] = {
         WITH_STORE(interactive_goes_before_nightly_and_old_before_new),
+        WITH_STORE(a_supplier_has_one_job_at_a_time_and_nobody_waits_behind_it),
         WITH_STORE(a_worker_takes_only_its_kinds),
         WITH_STORE(the_attempt_is_committed_before_the_work),
         WITH_STORE(a_lease_that_ended_gives_the_job_to_another_and_the_old_token_is_stale),
