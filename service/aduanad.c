@@ -32,6 +32,7 @@
 #define DRAIN_MS 30000   /* a started inspection may end; systemd waits 90 s */
 #define RESERVE_PCT 5    /* of the file system that stays free */
 #define TICK_MS 1000     /* schedules may be due every second */
+#define RULES_RETRY_S 60 /* rules that could not be compiled: the machine may have been short of memory */
 
 typedef struct {
     char *config, *db, *socket, *listen;
@@ -50,6 +51,7 @@ typedef struct {
     AdServer *server;
     AdApi api;
     gboolean is_draining;
+    gint64 rules_tried_unix;
     json_t *reload; /* verdict of the last one: {at, ok, text} */
     char *status;   /* as last told to systemd */
 } Daemon;
@@ -290,10 +292,37 @@ tell_status(Daemon *d)
         on_term(d);
 }
 
+static void
+on_retried(const GError *error, gpointer user)
+{
+    Daemon *d = user;
+    if (error != NULL)
+        g_warning("rules could still not be compiled: %s", error->message);
+    else
+        g_message("rules are compiled, inspections go on");
+    ad_runner_wake(d->runner);
+}
+
+static void
+retry_rules(Daemon *d)
+{
+    gint64 now = ad_store_now(d->store);
+    g_autoptr(GError) error = NULL;
+    if (now - d->rules_tried_unix < RULES_RETRY_S || d->next_config != NULL || d->is_draining)
+        return;
+    d->rules_tried_unix = now;
+    if (ad_engine_is_ready(d->engine, &error) || g_error_matches(error, AD_ERROR, AD_ERROR_AGAIN))
+        return;
+    g_clear_error(&error);
+    if (!ad_engine_reload(d->engine, d->config, on_retried, d, &error))
+        g_warning("rules: %s", error->message);
+}
+
 static gboolean
 on_tick(gpointer user)
 {
     Daemon *d = user;
+    retry_rules(d);
     if (!d->is_draining && ad_scheduler_tick(d->scheduler) > 0)
         ad_runner_wake(d->runner);
     tell_status(d);

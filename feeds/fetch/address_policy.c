@@ -23,7 +23,8 @@ typedef struct {
 
 #define V4(a, b, c, d) ((guint32)(a) << 24 | (guint32)(b) << 16 | (guint32)(c) << 8 | (guint32)(d))
 
-/* IANA special-purpose registries, RFC 6890; single metadata addresses of cloud providers come first. */
+/* IANA special-purpose registries, RFC 6890; single metadata addresses of cloud providers come
+ * first. */
 static const Range4 ranges4[] = {
     {V4(100, 100, 100, 200), 32, AD_ADDRESS_NEVER, "cloud metadata 100.100.100.200"},
     {V4(192, 0, 0, 192), 32, AD_ADDRESS_NEVER, "cloud metadata 192.0.0.192"},
@@ -47,7 +48,10 @@ static const Range4 ranges4[] = {
 static const Range6 ranges6[] = {
     {{0}, 128, AD_ADDRESS_NEVER, "unspecified ::"},
     {{[15] = 1}, 128, AD_ADDRESS_PRIVATE, "loopback ::1"},
-    {{0x00, 0x64, 0xff, 0x9b, 0x00, 0x01}, 48, AD_ADDRESS_NEVER, "local translation 64:ff9b:1::/48"},
+    {{0x00, 0x64, 0xff, 0x9b, 0x00, 0x01},
+     48,
+     AD_ADDRESS_NEVER,
+     "local translation 64:ff9b:1::/48"},
     {{0x01, 0x00}, 64, AD_ADDRESS_NEVER, "discard 100::/64"},
     {{0x20, 0x01, 0x00, 0x00}, 32, AD_ADDRESS_NEVER, "Teredo 2001::/32"},
     {{0x20, 0x01, 0x00, 0x02}, 48, AD_ADDRESS_NEVER, "benchmarking 2001:2::/48"},
@@ -66,11 +70,11 @@ static const struct {
     guint bits;
     guint at;
 } carriers[] = {
-    {{[10] = 0xff, [11] = 0xff}, 96, 12},    /* ::ffff:0:0/96, mapped */
-    {{0}, 96, 12},                           /* ::/96, compatible (deprecated) */
-    {{0x00, 0x64, 0xff, 0x9b}, 96, 12},      /* 64:ff9b::/96, RFC 6052 */
-    {{0x20, 0x02}, 16, 2},                   /* 2002::/16, 6to4 */
-    {{[8] = 0xff, [9] = 0xff}, 96, 12},      /* ::ffff:0:0:0/96, translated (SIIT) */
+    {{[10] = 0xff, [11] = 0xff}, 96, 12}, /* ::ffff:0:0/96, mapped */
+    {{0}, 96, 12},                        /* ::/96, compatible (deprecated) */
+    {{0x00, 0x64, 0xff, 0x9b}, 96, 12},   /* 64:ff9b::/96, RFC 6052 */
+    {{0x20, 0x02}, 16, 2},                /* 2002::/16, 6to4 */
+    {{[8] = 0xff, [9] = 0xff}, 96, 12},   /* ::ffff:0:0:0/96, translated (SIIT) */
 };
 
 /* 2000::/3: nothing else is assigned to the public internet (RFC 4291 2.4). */

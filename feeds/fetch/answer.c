@@ -48,8 +48,8 @@ ad_answer_parse_range(const char *text, AdContentRange *out)
     if (*text == '*') {
         text++;
         range.is_unsatisfied = TRUE;
-    } else if (!take_number(&text, &range.first) || *text++ != '-' || !take_number(&text, &range.last) ||
-               range.last < range.first) {
+    } else if (!take_number(&text, &range.first) || *text++ != '-' ||
+               !take_number(&text, &range.last) || range.last < range.first) {
         return FALSE;
     }
     if (*text++ != '/')
@@ -137,7 +137,8 @@ take_field(AdAnswer *answer, const char *name, const char *value)
         answer->is_range_bad = answer->has_range || !ad_answer_parse_range(value, &answer->range);
         answer->has_range = TRUE;
     } else if (g_ascii_strcasecmp(name, "retry-after") == 0) {
-        answer->retry_after_s = ad_answer_parse_retry_after(value, g_get_real_time() / G_USEC_PER_SEC);
+        answer->retry_after_s =
+            ad_answer_parse_retry_after(value, g_get_real_time() / G_USEC_PER_SEC);
     }
     return AD_ANSWER_OK;
 }

@@ -12,8 +12,10 @@
 #include "feeds/fetch/local_file.h"
 #include "scanner/model/fd.h"
 
-#define GRACE_MS 5000     /* the helper ends itself at its deadline and can still say what may be resumed */
-#define SILENCE_MS 60000  /* it reports twice a second while it receives; a name lookup may be slow */
+#define GRACE_MS                                                                                   \
+    5000 /* the helper ends itself at its deadline and can still say what may be resumed */
+#define SILENCE_MS                                                                                 \
+    60000 /* it reports twice a second while it receives; a name lookup may be slow */
 
 struct AdFetch {
     AdFetchJob *job;
@@ -21,8 +23,8 @@ struct AdFetch {
     AdFetchEnded on_end;
     AdFetchProgress on_progress;
     gpointer user;
-    AdWorker *worker;     /* a helper, or … */
-    AdLocalFile *file;    /* … a local copy driven by idle */
+    AdWorker *worker;  /* a helper, or … */
+    AdLocalFile *file; /* … a local copy driven by idle */
     GSource *idle;
     gint64 deadline_us;
     AdFetchResult result;
@@ -95,9 +97,11 @@ finish(AdFetch *fetch)
     AdFetchResult *r = &fetch->result;
     if (!ad_fault_is_set(&fetch->fault) && r->status == AD_FETCH_DONE) {
         if (r->bytes > out_size(fetch))
-            ad_fault_set(&fetch->fault, AD_FAULT_WORKER, "the fetch helper claims bytes that it did not write");
+            ad_fault_set(&fetch->fault, AD_FAULT_WORKER,
+                         "the fetch helper claims bytes that it did not write");
         else if (ftruncate(fetch->out_fd, (off_t)r->bytes) != 0)
-            ad_fault_set(&fetch->fault, AD_FAULT_INTERNAL, "the received file cannot be cut to its length");
+            ad_fault_set(&fetch->fault, AD_FAULT_INTERNAL,
+                         "the received file cannot be cut to its length");
     }
     if (ad_fault_is_set(&fetch->fault))
         finish_failed(fetch);
@@ -110,8 +114,8 @@ take_fetched(AdFetch *fetch, GVariant *body)
     AdFetchResult *r = &fetch->result;
     const char *url, *kind, *etag, *modified, *type;
     clear_result(r);
-    g_variant_get(body, "(u&s&st&s&s&s^as)", &r->http_status, &url, &kind, &r->bytes, &etag, &modified, &type,
-                  &r->remarks);
+    g_variant_get(body, "(u&s&st&s&s&s^as)", &r->http_status, &url, &kind, &r->bytes, &etag,
+                  &modified, &type, &r->remarks);
     r->final_url = text_or_null(url);
     r->etag = text_or_null(etag);
     r->last_modified = text_or_null(modified);
@@ -133,13 +137,17 @@ take_error(AdFetch *fetch, GVariant *body)
     const char *reason, *sentence;
     g_variant_get(body, "(yuu&s&s)", &code, &status, &wait_s, &reason, &sentence);
     if (code > AD_ERROR_CANCELLED || !is_word(reason)) {
-        ad_fault_set(&fetch->fault, AD_FAULT_WORKER, "the fetch helper failed in words that are none");
+        ad_fault_set(&fetch->fault, AD_FAULT_WORKER,
+                     "the fetch helper failed in words that are none");
         return;
     }
     if (ad_fault_is_set(&fetch->fault))
         return;
-    fetch->fault = (AdFault){.code = (AdErrorCode)code, .http_status = status, .retry_after_s = wait_s,
-                             .reason = g_strdup(reason), .sentence = g_strdup(sentence)};
+    fetch->fault = (AdFault){.code = (AdErrorCode)code,
+                             .http_status = status,
+                             .retry_after_s = wait_s,
+                             .reason = g_strdup(reason),
+                             .sentence = g_strdup(sentence)};
 }
 
 static void
@@ -185,8 +193,8 @@ open_ca(const char *path, GError **error)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
-        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, "certificate file %s cannot be read: %s", path,
-                    g_strerror(errno));
+        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, "certificate file %s cannot be read: %s",
+                    path, g_strerror(errno));
     return fd;
 }
 
@@ -205,8 +213,8 @@ start_helper(AdFetch *fetch, const AdFetchRequest *request, GError **error)
                          .is_degraded_ok = request->is_degraded_ok};
     plan.limits.wall_ms = fetch->job->deadline_ms + GRACE_MS;
     fetch->worker = ad_launcher_start(&plan, on_message, on_worker_end, fetch, error);
-    return fetch->worker != NULL &&
-           ad_launcher_send(fetch->worker, AD_MESSAGE_JOB_FETCH, ad_fetch_job_to_variant(fetch->job), error);
+    return fetch->worker != NULL && ad_launcher_send(fetch->worker, AD_MESSAGE_JOB_FETCH,
+                                                     ad_fetch_job_to_variant(fetch->job), error);
 }
 
 /* One step of a local copy, or its end, or the failure that opening it was. */
@@ -218,10 +226,12 @@ on_idle(gpointer user)
     if (fetch->file != NULL && !ad_fault_is_set(&fetch->fault)) {
         const char *validator = ad_local_file_validator(fetch->file);
         gboolean is_same = g_strcmp0(validator, fetch->job->etag) == 0;
-        AdLocalFileStep step =
-            is_same ? AD_LOCAL_FILE_DONE : ad_local_file_copy(fetch->file, fetch->out_fd, &fetch->fault);
+        AdLocalFileStep step = is_same
+                                   ? AD_LOCAL_FILE_DONE
+                                   : ad_local_file_copy(fetch->file, fetch->out_fd, &fetch->fault);
         if (step == AD_LOCAL_FILE_MORE && g_get_monotonic_time() >= fetch->deadline_us)
-            ad_fault_set(&fetch->fault, AD_FAULT_TIMEOUT, "the file was not copied in the time allowed");
+            ad_fault_set(&fetch->fault, AD_FAULT_TIMEOUT,
+                         "the file was not copied in the time allowed");
         else if (step == AD_LOCAL_FILE_MORE) {
             if (fetch->on_progress != NULL)
                 fetch->on_progress(fetch, ad_local_file_copied_bytes(fetch->file),
@@ -242,7 +252,8 @@ on_idle(gpointer user)
 static void
 start_local(AdFetch *fetch, const AdFetchRequest *request)
 {
-    fetch->file = ad_local_file_open(fetch->job->url, request->file_roots, fetch->job->max_bytes, &fetch->fault);
+    fetch->file = ad_local_file_open(fetch->job->url, request->file_roots, fetch->job->max_bytes,
+                                     &fetch->fault);
     fetch->idle = g_idle_source_new();
     g_source_set_callback(fetch->idle, on_idle, fetch, NULL);
     g_source_attach(fetch->idle, g_main_context_get_thread_default());

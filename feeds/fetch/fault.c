@@ -93,8 +93,8 @@ ad_fault_set_http(AdFault *fault, guint status, guint retry_after_s, const char 
     fault->http_status = status;
     fault->retry_after_s = retry_after_s;
     fault->reason = g_strdup_printf("http-%u", status);
-    fault->sentence =
-        g_strdup_printf("the server answered %u for %s: %s", status, url, meaning_of_status(status));
+    fault->sentence = g_strdup_printf("the server answered %u for %s: %s", status, url,
+                                      meaning_of_status(status));
 }
 
 gboolean

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fault.h - why a fetch failed: a stable word for programs, a sentence for people, a code for the job queue */
+/* fault.h - why a fetch failed: a stable word for programs, a sentence for people, a code for the
+ * job queue */
 #pragma once
 
 #include "scanner/model/error.h"
 
-/* X(NAME, word, code): the words are promised to scripts; an HTTP status makes its own word ("http-404"). */
+/* X(NAME, word, code): the words are promised to scripts; an HTTP status makes its own word
+ * ("http-404"). */
 #define AD_FAULTS(X)                                                                               \
     X(BAD_URL, "bad-url", AD_ERROR_MALFORMED)                                                      \
     X(SCHEME, "scheme", AD_ERROR_POLICY)                                                           \
@@ -43,7 +45,7 @@ typedef enum {
 #define X(name, word, code) AD_FAULT_##name,
     AD_FAULTS(X)
 #undef X
-    AD_FAULT_COUNT
+        AD_FAULT_COUNT
 } AdFaultReason;
 
 typedef struct {
@@ -58,8 +60,9 @@ const char *ad_fault_word(AdFaultReason reason);
 AdErrorCode ad_fault_code(AdFaultReason reason);
 
 /* Sets fault unless it is set already: the first cause is the one that is told. */
-void ad_fault_set(AdFault *fault, AdFaultReason reason, const char *format, ...) G_GNUC_PRINTF(3, 4);
-/* The fault of an HTTP answer that brings no file: "http-<status>", AGAIN where waiting may help. */
+void ad_fault_set(AdFault *fault, AdFaultReason reason, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+/* The fault of an HTTP answer that brings no file: "http-<status>", AGAIN where waiting helps. */
 void ad_fault_set_http(AdFault *fault, guint status, guint retry_after_s, const char *url);
 gboolean ad_fault_is_set(const AdFault *fault);
 void ad_fault_clear(AdFault *fault);

@@ -65,7 +65,7 @@ ad_fetch_job_to_variant(const AdFetchJob *job)
     return g_variant_new("(sa{ss}a(ss))", job->url, &options, &validators);
 }
 
-/* A header value of ours: printable ASCII, so that it can never end the line and begin another one. */
+/* A header value of ours: printable ASCII, so that it can never end its line and begin another. */
 static gboolean
 is_header_value(const char *text)
 {
@@ -140,7 +140,8 @@ ad_fetch_job_from_variant(GVariant *body, GError **error)
     g_autoptr(AdFetchJob) job = ad_fetch_job_new(url);
     while (g_variant_iter_next(options, "{&s&s}", &key, &value))
         if (!take_option(job, key, value)) {
-            g_set_error(error, AD_ERROR, AD_ERROR_PEER, "fetch option '%s' is off: '%s'", key, value);
+            g_set_error(error, AD_ERROR, AD_ERROR_PEER, "fetch option '%s' is off: '%s'", key,
+                        value);
             return NULL;
         }
     while (g_variant_iter_next(validators, "(&s&s)", &key, &value))
@@ -149,7 +150,8 @@ ad_fetch_job_from_variant(GVariant *body, GError **error)
             return NULL;
         }
     if ((job->resume_bytes > 0) != (job->resume_etag != NULL)) {
-        g_set_error(error, AD_ERROR, AD_ERROR_PEER, "a resumed fetch needs both its bytes and its ETag");
+        g_set_error(error, AD_ERROR, AD_ERROR_PEER,
+                    "a resumed fetch needs both its bytes and its ETag");
         return NULL;
     }
     return g_steal_pointer(&job);

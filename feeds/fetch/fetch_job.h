@@ -6,12 +6,12 @@
  *   max_bytes, deadline_ms     decimal, above 0 and at most AD_LIMIT_FETCH_MIB, AD_LIMIT_FETCH_MS
  *   low_speed_s                decimal, 1 … AD_LIMIT_LOW_SPEED_S
  *   pin                        "sha256//BASE64" of the server's public key, several joined with ';'
- *   resume_bytes, resume_etag  the descriptor "out" holds so many bytes of what had this strong ETag
- * Validators: "etag", "last-modified" of the copy that the parent has. Anything else is refused.
- * Descriptors: "out", writable; "ca", optional, PEM of the only roots that are trusted.
+ *   resume_bytes, resume_etag  the descriptor "out" holds so many bytes of what had this strong
+ * ETag Validators: "etag", "last-modified" of the copy that the parent has. Anything else is
+ * refused. Descriptors: "out", writable; "ca", optional, PEM of the only roots that are trusted.
  *
- * The answer is FETCHED (status 304: not modified) or FETCH_ERROR. Where a broken transfer can be resumed, FETCHED
- * with the remark "partial" (bytes and ETag of the part) goes before FETCH_ERROR. */
+ * The answer is FETCHED (status 304: not modified) or FETCH_ERROR. Where a broken transfer can be
+ * resumed, FETCHED with the remark "partial" (bytes and ETag of the part) precedes FETCH_ERROR. */
 #pragma once
 
 #include <glib.h>
@@ -23,10 +23,10 @@ typedef struct {
     guint64 max_bytes;
     guint64 deadline_ms; /* from the start of the helper */
     guint64 low_speed_s;
-    char *pin;           /* NULL: none */
+    char *pin;            /* NULL: none */
     guint64 resume_bytes; /* 0: from the start */
     char *resume_etag;
-    char *etag;          /* NULL: none */
+    char *etag; /* NULL: none */
     char *last_modified;
 } AdFetchJob;
 

@@ -12,7 +12,8 @@
 #include "feeds/fetch/tls_witness.h"
 #include "scanner/model/limits.h"
 
-#define PROGRESS_US (500 * 1000) /* between two reports: AD_LIMIT_FETCH_MS of them fit the message table */
+#define PROGRESS_US                                                                                \
+    (500 * 1000) /* between two reports: AD_LIMIT_FETCH_MS of them fit the message table */
 
 typedef struct {
     const AdHopSetting *setting;
@@ -22,7 +23,7 @@ typedef struct {
     AdTlsWitness witness;
     guint64 resume_bytes;
     gint64 reported_us;
-    gboolean is_decided;     /* the header is over, we know whether its body is wanted */
+    gboolean is_decided;      /* the header is over, we know whether its body is wanted */
     gboolean is_body_refused; /* we ended the transfer ourselves: its body is of no use */
     char refused_address[INET6_ADDRSTRLEN];
     const char *refused_range;
@@ -54,13 +55,16 @@ is_address_allowed(Hop *hop, const struct curl_sockaddr *address)
         class_ = AD_ADDRESS_PRIVATE;
         range = "an address of this machine";
     }
-    if (class_ == AD_ADDRESS_PUBLIC || (class_ == AD_ADDRESS_PRIVATE && hop->setting->job->allow_private))
+    if (class_ == AD_ADDRESS_PUBLIC ||
+        (class_ == AD_ADDRESS_PRIVATE && hop->setting->job->allow_private))
         return TRUE;
-    const void *bytes = address->family == AF_INET6
-                            ? (const void *)&((const struct sockaddr_in6 *)(const void *)&address->addr)->sin6_addr
-                            : (const void *)&((const struct sockaddr_in *)(const void *)&address->addr)->sin_addr;
+    const void *bytes =
+        address->family == AF_INET6
+            ? (const void *)&((const struct sockaddr_in6 *)(const void *)&address->addr)->sin6_addr
+            : (const void *)&((const struct sockaddr_in *)(const void *)&address->addr)->sin_addr;
     if ((address->family != AF_INET && address->family != AF_INET6) ||
-        inet_ntop(address->family, bytes, hop->refused_address, sizeof hop->refused_address) == NULL)
+        inet_ntop(address->family, bytes, hop->refused_address, sizeof hop->refused_address) ==
+            NULL)
         g_strlcpy(hop->refused_address, "?", sizeof hop->refused_address);
     hop->refused_range = range;
     return FALSE;
@@ -84,13 +88,14 @@ on_header(char *line, size_t size, size_t count, void *user)
     case AD_ANSWER_OK:
         return bytes;
     case AD_ANSWER_TOO_LONG:
-        ad_fault_set(hop->fault, AD_FAULT_HEADER_LIMIT, "the server's header is longer than %d bytes",
-                     AD_LIMIT_HEADER_BYTES);
+        ad_fault_set(hop->fault, AD_FAULT_HEADER_LIMIT,
+                     "the server's header is longer than %d bytes", AD_LIMIT_HEADER_BYTES);
         return CURL_WRITEFUNC_ERROR;
     case AD_ANSWER_UNREADABLE:
         break;
     }
-    ad_fault_set(hop->fault, AD_FAULT_BAD_ANSWER, "the server used a transfer coding that nobody asked for");
+    ad_fault_set(hop->fault, AD_FAULT_BAD_ANSWER,
+                 "the server used a transfer coding that nobody asked for");
     return CURL_WRITEFUNC_ERROR;
 }
 
@@ -100,9 +105,9 @@ is_continuation(const Hop *hop)
 {
     const AdAnswer *answer = &hop->result->answer;
     const char *had = hop->setting->job->resume_etag;
-    return hop->resume_bytes > 0 && answer->has_range && !answer->is_range_bad && !answer->range.is_unsatisfied &&
-           answer->range.first == hop->resume_bytes && answer->range.has_total &&
-           answer->range.last + 1 == answer->range.total &&
+    return hop->resume_bytes > 0 && answer->has_range && !answer->is_range_bad &&
+           !answer->range.is_unsatisfied && answer->range.first == hop->resume_bytes &&
+           answer->range.has_total && answer->range.last + 1 == answer->range.total &&
            (answer->etag == NULL || strcmp(answer->etag, had) == 0);
 }
 
@@ -120,15 +125,18 @@ decide(Hop *hop)
     curl_easy_getinfo(hop->handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
     result->is_length_known = length >= 0;
     result->file_bytes = result->start_bytes;
-    if (length >= 0 && (guint64)length > hop->setting->job->max_bytes - MIN(result->start_bytes,
-                                                                             hop->setting->job->max_bytes)) {
+    if (length >= 0 &&
+        (guint64)length >
+            hop->setting->job->max_bytes - MIN(result->start_bytes, hop->setting->job->max_bytes)) {
         ad_fault_set(hop->fault, AD_FAULT_TOO_LARGE,
-                     "the file has %" G_GUINT64_FORMAT " bytes, more than the %" G_GUINT64_FORMAT " allowed",
+                     "the file has %" G_GUINT64_FORMAT " bytes, more than the %" G_GUINT64_FORMAT
+                     " allowed",
                      (guint64)length + result->start_bytes, hop->setting->job->max_bytes);
         return FALSE;
     }
     if (lseek(hop->setting->out_fd, (off_t)result->start_bytes, SEEK_SET) < 0) {
-        ad_fault_set(hop->fault, AD_FAULT_INTERNAL, "cannot move in the output file: %s", g_strerror(errno));
+        ad_fault_set(hop->fault, AD_FAULT_INTERNAL, "cannot move in the output file: %s",
+                     g_strerror(errno));
         return FALSE;
     }
     result->has_body = TRUE;
@@ -145,7 +153,8 @@ write_whole(Hop *hop, const char *data, gsize bytes)
         if (n <= 0) {
             gboolean is_full = n == 0 || errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
             ad_fault_set(hop->fault, is_full ? AD_FAULT_DISK_FULL : AD_FAULT_INTERNAL,
-                         "cannot write what was received: %s", n == 0 ? "no space" : g_strerror(errno));
+                         "cannot write what was received: %s",
+                         n == 0 ? "no space" : g_strerror(errno));
             return FALSE;
         }
         data += n;
@@ -167,22 +176,24 @@ on_body(char *data, size_t size, size_t count, void *user)
     }
     /* our own count: MAXFILESIZE does not stop a body of unknown length before libcurl 8.4 */
     if (bytes > most - MIN(hop->result->file_bytes, most)) {
-        ad_fault_set(hop->fault, AD_FAULT_TOO_LARGE, "the file is larger than the %" G_GUINT64_FORMAT " bytes allowed",
-                     most);
+        ad_fault_set(hop->fault, AD_FAULT_TOO_LARGE,
+                     "the file is larger than the %" G_GUINT64_FORMAT " bytes allowed", most);
         return CURL_WRITEFUNC_ERROR;
     }
     return write_whole(hop, data, bytes) ? bytes : CURL_WRITEFUNC_ERROR;
 }
 
 static int
-on_progress(void *user, curl_off_t expected, curl_off_t received, curl_off_t up_expected, curl_off_t up_sent)
+on_progress(void *user, curl_off_t expected, curl_off_t received, curl_off_t up_expected,
+            curl_off_t up_sent)
 {
     Hop *hop = user;
     gint64 now = g_get_monotonic_time();
     (void)up_expected;
     (void)up_sent;
     if (now >= hop->setting->deadline_us) {
-        ad_fault_set(hop->fault, AD_FAULT_TIMEOUT, "not finished within the %" G_GUINT64_FORMAT " s allowed",
+        ad_fault_set(hop->fault, AD_FAULT_TIMEOUT,
+                     "not finished within the %" G_GUINT64_FORMAT " s allowed",
                      hop->setting->job->deadline_ms / 1000);
         return 1;
     }
@@ -264,8 +275,10 @@ set_tls(Hop *hop)
 {
     gboolean ok = TRUE;
     gsize bytes = 0;
-    const void *pem = hop->setting->roots != NULL ? g_bytes_get_data(hop->setting->roots, &bytes) : NULL;
-    struct curl_blob blob = {.data = (void *)(guintptr)pem, .len = bytes, .flags = CURL_BLOB_NOCOPY};
+    const void *pem =
+        hop->setting->roots != NULL ? g_bytes_get_data(hop->setting->roots, &bytes) : NULL;
+    struct curl_blob blob = {
+        .data = (void *)(guintptr)pem, .len = bytes, .flags = CURL_BLOB_NOCOPY};
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     SET(CURLOPT_SSL_VERIFYPEER, 1L);
     SET(CURLOPT_SSL_VERIFYHOST, 2L);
@@ -288,7 +301,8 @@ explain(Hop *hop, CURLcode code, const char *host)
     const char *says = hop->error_text[0] != '\0' ? hop->error_text : curl_easy_strerror(code);
     if (hop->refused_range != NULL &&
         (code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT)) {
-        ad_fault_set(fault, AD_FAULT_PRIVATE_ADDRESS, "%s leads to %s (%s), which this source may not reach", host,
+        ad_fault_set(fault, AD_FAULT_PRIVATE_ADDRESS,
+                     "%s leads to %s (%s), which this source may not reach", host,
                      hop->refused_address, hop->refused_range);
         return;
     }
@@ -307,27 +321,30 @@ explain(Hop *hop, CURLcode code, const char *host)
         ad_fault_set(fault, AD_FAULT_TIMEOUT, "%s did not answer in time: %s", host, says);
         break;
     case CURLE_PARTIAL_FILE:
-        ad_fault_set(fault, AD_FAULT_TRUNCATED, "%s ended the transfer after %" G_GUINT64_FORMAT " bytes, too early",
-                     host, hop->result->file_bytes);
+        ad_fault_set(fault, AD_FAULT_TRUNCATED,
+                     "%s ended the transfer after %" G_GUINT64_FORMAT " bytes, too early", host,
+                     hop->result->file_bytes);
         break;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
         ad_tls_witness_explain(&hop->witness, host, says, fault);
         break;
     case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-        ad_fault_set(fault, AD_FAULT_TLS_PIN, "the public key of %s is not the one that was pinned", host);
+        ad_fault_set(fault, AD_FAULT_TLS_PIN, "the public key of %s is not the one that was pinned",
+                     host);
         break;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CIPHER:
         ad_fault_set(fault, AD_FAULT_TLS_HANDSHAKE, "no safe connection to %s: %s", host, says);
         break;
     case CURLE_SSL_CACERT_BADFILE:
-        ad_fault_set(fault, AD_FAULT_TLS_NO_ROOTS, "the trusted certificates cannot be read: %s", says);
+        ad_fault_set(fault, AD_FAULT_TLS_NO_ROOTS, "the trusted certificates cannot be read: %s",
+                     says);
         break;
     case CURLE_OUT_OF_MEMORY: /* what libcurl 7.88 says of one header line above its own 100 KiB */
         if (hop->result->answer.status != 0 && !hop->is_decided)
-            ad_fault_set(fault, AD_FAULT_HEADER_LIMIT, "the server's header is longer than %d bytes",
-                         AD_LIMIT_HEADER_BYTES);
+            ad_fault_set(fault, AD_FAULT_HEADER_LIMIT,
+                         "the server's header is longer than %d bytes", AD_LIMIT_HEADER_BYTES);
         ad_fault_set(fault, AD_FAULT_INTERNAL, "the fetch from %s failed: %s", host, says);
         break;
     case CURLE_SEND_ERROR:
@@ -338,7 +355,8 @@ explain(Hop *hop, CURLcode code, const char *host)
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_BAD_CONTENT_ENCODING:
-        ad_fault_set(fault, AD_FAULT_BAD_ANSWER, "%s does not speak HTTP as it should: %s", host, says);
+        ad_fault_set(fault, AD_FAULT_BAD_ANSWER, "%s does not speak HTTP as it should: %s", host,
+                     says);
         break;
     default:
         ad_fault_set(fault, AD_FAULT_INTERNAL, "the fetch from %s failed: %s", host, says);
@@ -359,19 +377,24 @@ host_of(const char *url)
 }
 
 gboolean
-ad_hop_run(const AdHopSetting *setting, const char *url, guint64 resume_bytes, AdHopResult *result, AdFault *fault)
+ad_hop_run(const AdHopSetting *setting, const char *url, guint64 resume_bytes, AdHopResult *result,
+           AdFault *fault)
 {
     auto_handle CURL *handle = curl_easy_init();
     auto_list struct curl_slist *headers = NULL;
     g_autofree char *host = host_of(url);
-    Hop hop = {.setting = setting, .result = result, .fault = fault, .handle = handle, .resume_bytes = resume_bytes};
+    Hop hop = {.setting = setting,
+               .result = result,
+               .fault = fault,
+               .handle = handle,
+               .resume_bytes = resume_bytes};
     if (setting->roots == NULL && g_str_has_prefix(url, "https:")) {
         ad_fault_set(fault, AD_FAULT_TLS_NO_ROOTS,
                      "this machine has no list of trusted certificates; install ca-certificates");
         return FALSE;
     }
-    if (handle == NULL || !add_request_headers(&hop, &headers) || !set_bounds(&hop, url) || !set_tls(&hop) ||
-        curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers) != CURLE_OK) {
+    if (handle == NULL || !add_request_headers(&hop, &headers) || !set_bounds(&hop, url) ||
+        !set_tls(&hop) || curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers) != CURLE_OK) {
         ad_fault_set(fault, AD_FAULT_INTERNAL, "libcurl cannot be set up");
         return FALSE;
     }

@@ -18,7 +18,8 @@ struct AdLocalFile {
     char *validator;
 };
 
-/* The rest of path behind root, or NULL when it does not lie there. Only text; the kernel has the last word. */
+/* The rest of path behind root, or NULL when it does not lie there. Only text; the kernel has the
+ * last word. */
 static const char *
 below(const char *root, const char *path)
 {
@@ -93,7 +94,8 @@ ad_local_file_open(const char *url, const char *const *roots, guint64 max_bytes,
     g_autofree char *host = NULL;
     g_autofree char *path = g_filename_from_uri(url, &host, NULL);
     struct stat st;
-    if (path == NULL || (host != NULL && host[0] != '\0' && g_ascii_strcasecmp(host, "localhost") != 0)) {
+    if (path == NULL ||
+        (host != NULL && host[0] != '\0' && g_ascii_strcasecmp(host, "localhost") != 0)) {
         ad_fault_set(fault, AD_FAULT_BAD_URL, "%s is not the URL of a file on this machine", url);
         return NULL;
     }
@@ -106,18 +108,19 @@ ad_local_file_open(const char *url, const char *const *roots, guint64 max_bytes,
     }
     if ((guint64)st.st_size > max_bytes) {
         ad_fault_set(fault, AD_FAULT_TOO_LARGE,
-                     "%s has %" G_GINT64_FORMAT " bytes, more than the %" G_GUINT64_FORMAT " allowed", path,
-                     (gint64)st.st_size, max_bytes);
+                     "%s has %" G_GINT64_FORMAT " bytes, more than the %" G_GUINT64_FORMAT
+                     " allowed",
+                     path, (gint64)st.st_size, max_bytes);
         return NULL;
     }
     AdLocalFile *file = g_new0(AdLocalFile, 1);
     file->fd = ad_fd_steal(&fd);
     file->before = st;
     file->validator =
-        g_strdup_printf("\"file-%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "-%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT
-                        ".%09" G_GINT64_FORMAT "\"",
-                        (guint64)st.st_dev, (guint64)st.st_ino, (gint64)st.st_size, (gint64)st.st_mtim.tv_sec,
-                        (gint64)st.st_mtim.tv_nsec);
+        g_strdup_printf("\"file-%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "-%" G_GINT64_FORMAT
+                        "-%" G_GINT64_FORMAT ".%09" G_GINT64_FORMAT "\"",
+                        (guint64)st.st_dev, (guint64)st.st_ino, (gint64)st.st_size,
+                        (gint64)st.st_mtim.tv_sec, (gint64)st.st_mtim.tv_nsec);
     return file;
 }
 
@@ -144,7 +147,8 @@ is_unchanged(const AdLocalFile *file)
 {
     struct stat now;
     return fstat(file->fd, &now) == 0 && now.st_size == file->before.st_size &&
-           now.st_mtim.tv_sec == file->before.st_mtim.tv_sec && now.st_mtim.tv_nsec == file->before.st_mtim.tv_nsec;
+           now.st_mtim.tv_sec == file->before.st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == file->before.st_mtim.tv_nsec;
 }
 
 /* Where copy_file_range cannot (another file system on an old kernel), read and write can. */
@@ -171,8 +175,8 @@ ad_local_file_copy(AdLocalFile *file, int out_fd, AdFault *fault)
             return AD_LOCAL_FILE_MORE;
         if (n < 0) {
             gboolean is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
-            ad_fault_set(fault, is_full ? AD_FAULT_DISK_FULL : AD_FAULT_INTERNAL, "the file cannot be copied: %s",
-                         g_strerror(errno));
+            ad_fault_set(fault, is_full ? AD_FAULT_DISK_FULL : AD_FAULT_INTERNAL,
+                         "the file cannot be copied: %s", g_strerror(errno));
             return AD_LOCAL_FILE_FAILED;
         }
         file->copied_bytes += (guint64)n;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c - aduana-fetch: one download into the one descriptor it was handed, then gone
  *
- * Before the cage: the trusted certificates, this machine's addresses and the libraries' own settings are read. After
- * it: the network, the resolver's files, the output descriptor and the channel. */
+ * Before the cage: the trusted certificates, this machine's addresses and the libraries' own
+ * settings are read. After it: the network, the resolver's files, the output descriptor and the
+ * channel. */
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -33,14 +34,16 @@ read_fd(int fd, gsize most, GError **error)
     while ((n = read(fd, buffer, sizeof buffer)) > 0 && all->len <= most)
         g_byte_array_append(all, buffer, (guint)n);
     if (n < 0 || all->len > most) {
-        g_set_error(error, AD_ERROR, AD_ERROR_USAGE, "the certificate file cannot be read or is too large");
+        g_set_error(error, AD_ERROR, AD_ERROR_USAGE,
+                    "the certificate file cannot be read or is too large");
         g_byte_array_unref(all);
         return NULL;
     }
     return g_byte_array_free_to_bytes(all);
 }
 
-/* The source's own roots, or those that the distribution's libcurl was built for; NULL without error: none here. */
+/* The source's own roots, or those that the distribution's libcurl was built for; NULL without
+ * error: none here. */
 static GBytes *
 read_roots(int argc, char **argv, GError **error)
 {
@@ -88,8 +91,8 @@ send_fetched(AdChannel *channel, const AdTransfer *t, GError **error)
 }
 
 static gboolean
-run_job(AdChannel *channel, const AdFetchJob *job, int out_fd, GBytes *roots, const AdOwnAddresses *own,
-        gint64 started_us, GError **error)
+run_job(AdChannel *channel, const AdFetchJob *job, int out_fd, GBytes *roots,
+        const AdOwnAddresses *own, gint64 started_us, GError **error)
 {
     Reporter reporter = {.channel = channel};
     AdHopSetting setting = {.job = job,
@@ -106,10 +109,11 @@ run_job(AdChannel *channel, const AdFetchJob *job, int out_fd, GBytes *roots, co
     if (is_fetched || transfer.is_partial)
         is_told = send_fetched(channel, &transfer, error);
     if (!is_fetched)
-        is_told = is_told && ad_channel_send(channel, AD_MESSAGE_FETCH_ERROR,
-                                             g_variant_new("(yuuss)", (guint8)fault.code, fault.http_status,
-                                                           fault.retry_after_s, fault.reason, fault.sentence),
-                                             error);
+        is_told = is_told &&
+                  ad_channel_send(channel, AD_MESSAGE_FETCH_ERROR,
+                                  g_variant_new("(yuuss)", (guint8)fault.code, fault.http_status,
+                                                fault.retry_after_s, fault.reason, fault.sentence),
+                                  error);
     ad_transfer_clear(&transfer);
     ad_fault_clear(&fault);
     return is_told && ad_channel_done(channel, "", error);
@@ -120,7 +124,8 @@ name_libraries(AdChannel *channel)
 {
     const curl_version_info_data *version = curl_version_info(CURLVERSION_NOW);
     ad_channel_name_library(channel, "libcurl", version->version);
-    ad_channel_name_library(channel, "tls", version->ssl_version != NULL ? version->ssl_version : "none");
+    ad_channel_name_library(channel, "tls",
+                            version->ssl_version != NULL ? version->ssl_version : "none");
 }
 
 static gboolean
@@ -153,8 +158,9 @@ int
 main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
-    setlocale(LC_ALL, "C.UTF-8"); /* host names outside ASCII are refused anyway; messages stay readable */
-    signal(SIGPIPE, SIG_IGN);     /* a server that hangs up is an error code, not a death */
+    setlocale(LC_ALL,
+              "C.UTF-8"); /* host names outside ASCII are refused anyway; messages stay readable */
+    signal(SIGPIPE, SIG_IGN); /* a server that hangs up is an error code, not a death */
     int channel_fd = ad_launcher_child_fd(argc, argv, "channel");
     if (argc < 2 || strcmp(argv[1], ad_profile_name(AD_PROFILE_FETCH)) != 0 || channel_fd < 0) {
         fputs("aduana-fetch is started by aduanad and aduana, not by hand\n", stderr);

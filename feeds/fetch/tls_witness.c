@@ -120,28 +120,32 @@ ad_tls_witness_attach(AdTlsWitness *witness, CURL *handle)
 }
 
 void
-ad_tls_witness_explain(const AdTlsWitness *w, const char *host, const char *library_says, AdFault *fault)
+ad_tls_witness_explain(const AdTlsWitness *w, const char *host, const char *library_says,
+                       AdFault *fault)
 {
     const char *subject = w->subject != NULL ? w->subject : "?";
     const char *issuer = w->issuer != NULL ? w->issuer : "?";
     switch (w->error) {
     case X509_V_OK:
         if (w->subject != NULL)
-            ad_fault_set(fault, AD_FAULT_TLS_HOST, "the certificate of %s is not for that name but for: %s", host,
+            ad_fault_set(fault, AD_FAULT_TLS_HOST,
+                         "the certificate of %s is not for that name but for: %s", host,
                          w->names != NULL && w->names[0] != '\0' ? w->names : subject);
         break;
     case X509_V_ERR_CERT_HAS_EXPIRED:
-        ad_fault_set(fault, AD_FAULT_TLS_EXPIRED, "the certificate of %s (%s) expired on %s", host, subject,
-                     w->not_after);
+        ad_fault_set(fault, AD_FAULT_TLS_EXPIRED, "the certificate of %s (%s) expired on %s", host,
+                     subject, w->not_after);
         break;
     case X509_V_ERR_CERT_NOT_YET_VALID:
-        ad_fault_set(fault, AD_FAULT_TLS_NOT_YET,
-                     "the certificate of %s (%s) is valid only from %s; is this machine's clock right?", host,
-                     subject, w->not_before);
+        ad_fault_set(
+            fault, AD_FAULT_TLS_NOT_YET,
+            "the certificate of %s (%s) is valid only from %s; is this machine's clock right?",
+            host, subject, w->not_before);
         break;
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
         ad_fault_set(fault, AD_FAULT_TLS_UNTRUSTED,
-                     "the certificate of %s is self-signed (%s); give its issuer's certificate to this source if "
+                     "the certificate of %s is self-signed (%s); give its issuer's certificate to "
+                     "this source if "
                      "you trust it",
                      host, subject);
         break;
@@ -149,12 +153,14 @@ ad_tls_witness_explain(const AdTlsWitness *w, const char *host, const char *libr
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-        ad_fault_set(fault, AD_FAULT_TLS_UNTRUSTED,
-                     "the certificate of %s was issued by somebody this machine does not trust (%s)", host, issuer);
+        ad_fault_set(
+            fault, AD_FAULT_TLS_UNTRUSTED,
+            "the certificate of %s was issued by somebody this machine does not trust (%s)", host,
+            issuer);
         break;
     default:
-        ad_fault_set(fault, AD_FAULT_TLS_UNTRUSTED, "the certificate of %s (%s) is refused: %s", host, subject,
-                     X509_verify_cert_error_string(w->error));
+        ad_fault_set(fault, AD_FAULT_TLS_UNTRUSTED, "the certificate of %s (%s) is refused: %s",
+                     host, subject, X509_verify_cert_error_string(w->error));
     }
     ad_fault_set(fault, AD_FAULT_TLS_HANDSHAKE, "no safe connection to %s: %s", host, library_says);
 }

@@ -5,8 +5,7 @@
 #include "feeds/fetch/url_policy.h"
 #include "scanner/model/limits.h"
 
-static void
-add_remark(AdTransfer *transfer, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void add_remark(AdTransfer *transfer, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 static void
 add_remark(AdTransfer *transfer, const char *format, ...)
@@ -57,9 +56,11 @@ remark_body(AdTransfer *transfer, const AdHopSetting *setting, const AdHopResult
         add_remark(transfer, "content-encoding: %s", hop->answer.content_encoding);
 }
 
-/* What a broken transfer leaves behind, if the server gave it a name that stands for identical bytes. */
+/* What a broken transfer leaves behind, if the server gave it a name that stands for identical
+ * bytes. */
 static void
-keep_part(AdTransfer *transfer, const AdHopSetting *setting, const AdHopResult *hop, const char *url)
+keep_part(AdTransfer *transfer, const AdHopSetting *setting, const AdHopResult *hop,
+          const char *url)
 {
     const char *etag = hop->answer.etag;
     if (etag == NULL && hop->start_bytes > 0)
@@ -76,8 +77,8 @@ typedef enum { NEXT_DONE, NEXT_FAILED, NEXT_HOP } Next;
 
 /* What the answer to one hop means; *url and *resume_bytes are those of the next one. */
 static Next
-judge(AdTransfer *transfer, const AdHopSetting *setting, const AdHopResult *hop, char **url, guint64 *resume_bytes,
-      AdFault *fault)
+judge(AdTransfer *transfer, const AdHopSetting *setting, const AdHopResult *hop, char **url,
+      guint64 *resume_bytes, AdFault *fault)
 {
     const AdFetchJob *job = setting->job;
     guint status = hop->answer.status;
@@ -90,7 +91,8 @@ judge(AdTransfer *transfer, const AdHopSetting *setting, const AdHopResult *hop,
     if (is_redirect(status)) {
         AdUrlPolicy policy = {job->allow_http, job->allow_private};
         if (hop->answer.raw_location == NULL) {
-            ad_fault_set(fault, AD_FAULT_REDIRECT_BROKEN, "%s redirects, but not to one usable address", *url);
+            ad_fault_set(fault, AD_FAULT_REDIRECT_BROKEN,
+                         "%s redirects, but not to one usable address", *url);
             return NEXT_FAILED;
         }
         char *next = ad_url_policy_check(&policy, hop->answer.raw_location, *url, fault);
@@ -105,9 +107,11 @@ judge(AdTransfer *transfer, const AdHopSetting *setting, const AdHopResult *hop,
         return NEXT_HOP;
     }
     if (status == 304)
-        ad_fault_set(fault, AD_FAULT_UNASKED_304, "%s says \"not modified\", but was not asked that", *url);
+        ad_fault_set(fault, AD_FAULT_UNASKED_304,
+                     "%s says \"not modified\", but was not asked that", *url);
     else if (status < 400)
-        ad_fault_set(fault, AD_FAULT_BAD_ANSWER, "%s gave an answer (%u) that fits no question of ours", *url, status);
+        ad_fault_set(fault, AD_FAULT_BAD_ANSWER,
+                     "%s gave an answer (%u) that fits no question of ours", *url, status);
     else
         ad_fault_set_http(fault, status, hop->answer.retry_after_s, *url);
     fault->http_status = status;

@@ -11,8 +11,8 @@
 #include "scanner/model/limits.h"
 
 /* Rule sets by the role of their descriptor: "rules.base", "rules.gated" (rules whose stand-in in the base set fired),
- * "rules.pe", "rules.elf", "rules.macho", and for large files the base set in shards "rules.base.0", "rules.base.1",
- * loaded only when first asked for. Descriptors must stay open while the matcher lives. */
+ * "rules.pe", "rules.macho" (besides base), "rules.elf" (instead of base), and for large files base and ELF in shards
+ * "rules.base.0", "rules.base.1", loaded only when first asked for. Descriptors must stay open while the matcher lives. */
 typedef int (*AdMatcherFd)(const char *role, gpointer user); /* descriptor or -1 */
 
 typedef struct AdMatcher AdMatcher;

@@ -5,12 +5,12 @@
 #include "scanner/detect/file_class.h"
 
 typedef enum {
-    AD_RULE_SET_BASE,   /* every file */
+    AD_RULE_SET_BASE,   /* every file but ELF */
     AD_RULE_SET_GATED,  /* a file on which a stand-in in the base set fired */
-    AD_RULE_SET_PE,     /* files of one class, besides the base set */
-    AD_RULE_SET_ELF,
-    AD_RULE_SET_MACHO,
-    AD_RULE_SET_BASE_0, /* the base set in two halves, for two threads on one large file */
+    AD_RULE_SET_PE,     /* PE files, besides the base set */
+    AD_RULE_SET_ELF,    /* ELF files, instead of the base set */
+    AD_RULE_SET_MACHO,  /* Mach-O files, besides the base set */
+    AD_RULE_SET_BASE_0, /* base and ELF in two halves, for two threads on one large file */
     AD_RULE_SET_BASE_1,
     AD_RULE_SET_COUNT
 } AdRuleSet;

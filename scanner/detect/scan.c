@@ -307,11 +307,12 @@ join(AdState a, AdState b)
     return a == b ? a : AD_STATE_PARTIAL;
 }
 
-/* The base set; what it cannot do whole (too slow, an error of nobody's) its halves may do. */
+/* The set that stands for all of base; what it cannot do whole (too slow, an error of nobody's) its halves may do. */
 static AdState
 scan_base(AdScanner *s, AdReason *reason)
 {
-    AdState state = scan_set(s, AD_RULE_SET_BASE, reason);
+    gboolean is_elf = s->file_class == AD_FILE_CLASS_ELF && s->matcher->rules[AD_RULE_SET_ELF] != NULL;
+    AdState state = scan_set(s, is_elf ? AD_RULE_SET_ELF : AD_RULE_SET_BASE, reason);
     if (state != AD_STATE_NOT_SCANNED || s->matcher->shards < AD_RULE_SET_SHARDS)
         return state;
     AdState first = scan_set(s, AD_RULE_SET_BASE_0, reason);
@@ -334,7 +335,8 @@ ad_scanner_scan(AdScanner *s, const AdScanInput *input, const AdScanSink *sink, 
     else
         state = scan_set(s, input->part == 0 ? AD_RULE_SET_BASE_0 : AD_RULE_SET_BASE_1, reason);
     AdRuleSet of_class = ad_rule_set_of_class(s->file_class);
-    if (input->part <= 0 && of_class != AD_RULE_SET_BASE && m->rules[of_class] != NULL)
+    if (input->part <= 0 && of_class != AD_RULE_SET_BASE && of_class != AD_RULE_SET_ELF &&
+        m->rules[of_class] != NULL)
         state = join(state, scan_set(s, of_class, reason));
     if (g_hash_table_size(s->gates) > 0)
         state = join(state, scan_set(s, AD_RULE_SET_GATED, reason));

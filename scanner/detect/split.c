@@ -141,15 +141,29 @@ place_rule(Split *s, guint i, gboolean is_gate_allowed)
             s->parts[ad_rule_set_of_class((AdFileClass)c)][i] = REPORTED;
 }
 
-/* The base set in two halves with about as many strings each. */
+/* An ELF file meets one set only, so that its bytes are read once: besides the rules of its class, those of the base set
+ * that can be true for it. (PE rules are as many as all others: two passes there cost less than a set twice as large.) */
+static void
+complete_elf(Split *s)
+{
+    for (guint i = 0; i < s->source->rules->len; i++)
+        if (s->parts[AD_RULE_SET_ELF][i] == 0 && (s->facts->rules[i].class_mask & (1u << AD_FILE_CLASS_ELF)))
+            s->parts[AD_RULE_SET_ELF][i] = s->parts[AD_RULE_SET_BASE][i];
+}
+
+/* The base set and the rules of ELF, which most large files are, in two halves with about as many strings each. */
 static void
 place_in_shards(Split *s, guint64 shard_strings[AD_RULE_SET_SHARDS])
 {
     for (guint i = 0; i < s->source->rules->len; i++) {
         guint part = s->parts[AD_RULE_SET_BASE][i];
+        if (s->parts[AD_RULE_SET_ELF][i] == REPORTED)
+            part = REPORTED; /* no stand-in: the set of its class does not run besides the halves */
         if (part == 0)
             continue; /* nothing is carried yet */
         guint shard = shard_strings[0] <= shard_strings[1] ? 0 : 1;
+        if (s->parts[AD_RULE_SET_PE][i] != 0 || s->parts[AD_RULE_SET_MACHO][i] != 0)
+            shard = 0; /* those sets go with it: whoever reports from both notices */
         shard_strings[shard] += slice_at(s, i)->strings->len + 1;
         s->parts[AD_RULE_SET_BASE_0 + shard][i] = part;
     }
@@ -204,7 +218,7 @@ static void
 keep_whole(const AdRuleSource *source, guint64 shard_strings[AD_RULE_SET_SHARDS], AdSplit *split)
 {
     guint shard = shard_strings[0] <= shard_strings[1] ? 0 : 1;
-    const AdRuleSet sets[] = {AD_RULE_SET_BASE, (AdRuleSet)(AD_RULE_SET_BASE_0 + shard)};
+    const AdRuleSet sets[] = {AD_RULE_SET_BASE, AD_RULE_SET_ELF, (AdRuleSet)(AD_RULE_SET_BASE_0 + shard)};
     for (guint i = 0; i < source->rules->len; i++)
         shard_strings[shard] += ((const AdRuleSlice *)g_ptr_array_index(source->rules, i))->strings->len + 1;
     for (gsize i = 0; i < G_N_ELEMENTS(sets); i++) {
@@ -227,6 +241,7 @@ ad_split_file(const AdRuleSource *source, AdSplitMode mode, guint64 shard_string
         s.parts[set] = g_new0(guint, source->rules->len + 1);
     for (guint i = 0; i < source->rules->len; i++)
         place_rule(&s, i, mode == AD_SPLIT_GATED);
+    complete_elf(&s);
     place_in_shards(&s, shard_strings);
     for (int set = 0; set < AD_RULE_SET_COUNT; set++) {
         carry_references(&s, (AdRuleSet)set);

@@ -5,7 +5,10 @@
  * any file stays in the base set; if it also asks a module that only gives values for one class (pe: 0.24 ms a file),
  * it goes whole into that class's set and into the gated set, and in the base set stands a stand-in: the same condition
  * without the module, true whenever the rule could be. Rules that others refer to, and global rules, are carried along,
- * as private ones where they are reported from another set. */
+ * as private ones where they are reported from another set.
+ *
+ * PE and Mach-O files meet the base set and their own; an ELF file meets one set, which holds all that can be true for
+ * it; large files meet the two halves, which hold base and ELF (and the set of PE or Mach-O). */
 #pragma once
 
 #include "scanner/detect/rule_set.h"

@@ -80,8 +80,11 @@ typedef struct {
     X(AD_LIMIT_TEMPLATE_DEPTH, 64, "levels", "sections and partials inside each other in one template") \
     X(AD_LIMIT_TEMPLATE_BYTES, 8 * AD_MIB, "bytes", "what one template may become")                  \
     X(AD_LIMIT_JOB_ATTEMPTS, 3, "attempts", "tries of one job before it is dead")                    \
-    X(AD_LIMIT_CONFIG_BYTES, 1 * AD_MIB, "bytes", "one configuration file")                          \
-    X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")
+    X(AD_LIMIT_CONFIG_BYTES, 1 * AD_MIB, "bytes", "one configuration file") \
+    X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule") \
+    X(AD_LIMIT_FIELD_BYTES, 4 * AD_KIB, "bytes", "one field of a record that a person types") \
+    X(AD_LIMIT_BLOB_READ_BYTES, 256 * AD_MIB, "bytes", "stored content that is taken into memory whole") \
+    X(AD_LIMIT_EVIDENCE_SHOWN, 200, "rows", "evidence rows shown of one finding")
 
 enum {
 #define X(name, value, unit, why) name = (int)(value),

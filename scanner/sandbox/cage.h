@@ -27,7 +27,7 @@ typedef struct {
 typedef struct {
     AdProfile profile;
     guint keep_fds;          /* descriptors 0 … keep_fds-1 stay open, all above are closed */
-    /* 0: the profile's default. A lower limit that the launcher set stays. */
+    /* 0: what the launcher set, else the profile's default. A lower limit that stands already stays. */
     guint64 address_bytes;   /* RLIMIT_AS */
     guint64 file_bytes;      /* RLIMIT_FSIZE; a write beyond it fails with EFBIG */
     guint64 cpu_ms;          /* RLIMIT_CPU */

@@ -42,20 +42,30 @@ lower(__rlimit_resource_t resource, rlim_t soft, rlim_t hard, const char *name, 
     struct rlimit now;
     if (getrlimit(resource, &now) != 0)
         return refused(name, error);
-    struct rlimit wanted = {.rlim_cur = MIN(soft, now.rlim_max), .rlim_max = MIN(hard, now.rlim_max)};
+    struct rlimit wanted = {.rlim_cur = MIN(soft, now.rlim_cur), .rlim_max = MIN(hard, now.rlim_max)};
     if (setrlimit(resource, &wanted) != 0)
         return refused(name, error);
     return TRUE;
+}
+
+/* What the plan says; else what the launcher set; else the profile's default. */
+static guint64
+chosen(__rlimit_resource_t resource, guint64 planned, guint64 usual)
+{
+    struct rlimit now;
+    if (planned != 0)
+        return planned;
+    return getrlimit(resource, &now) == 0 && now.rlim_max != RLIM_INFINITY ? RLIM_INFINITY : usual;
 }
 
 gboolean
 ad_cage_process_rlimits(const AdCagePlan *plan, AdCageState *state, GError **error)
 {
     const AdProfileRow *row = ad_profile_row(plan->profile);
-    guint64 cpu_ms = plan->cpu_ms != 0 ? plan->cpu_ms : row->cpu_ms;
     guint64 file_bytes = plan->file_bytes != 0 ? plan->file_bytes : row->file_bytes;
-    guint64 address_bytes = plan->address_bytes != 0 ? plan->address_bytes : row->address_bytes;
-    rlim_t cpu_s = cpu_ms / 1000 + (cpu_ms % 1000 != 0);
+    guint64 address_bytes = chosen(RLIMIT_AS, plan->address_bytes, row->address_bytes);
+    guint64 cpu_ms = chosen(RLIMIT_CPU, plan->cpu_ms, row->cpu_ms);
+    rlim_t cpu_s = cpu_ms / 1000 + (cpu_ms % 1000 != 0); /* of "no limit" still more than the hard one */
     rlim_t fds = plan->keep_fds + row->spare_fds;
     (void)state;
     /* a file at its limit gives EFBIG and a gap, not death; so does a pipe whose reader is gone */

@@ -61,6 +61,7 @@ set_long_name(const AdAr *ar, AdArMember *out, guint64 offset, const char *fallb
 {
     if (offset >= ar->long_names_bytes) {
         set_name(out, fallback, fallback_bytes);
+        out->is_misnamed = TRUE;
         return;
     }
     const char *name = ar->long_names + offset;
@@ -70,6 +71,7 @@ set_long_name(const AdAr *ar, AdArMember *out, guint64 offset, const char *fallb
     while (bytes > 0 && name[bytes - 1] == '/')
         bytes--;
     set_name(out, name, bytes);
+    out->is_misnamed = bytes == 0 || end == NULL;
 }
 
 static void
@@ -87,8 +89,12 @@ read_name(AdAr *ar, const char *field, AdArMember *out)
         out->is_table = TRUE;
     } else if ((bytes == 1 && field[0] == '/') || (bytes == 7 && memcmp(field, "/SYM64/", 7) == 0)) {
         out->is_table = TRUE;
-    } else if (bytes > 3 && memcmp(field, "#1/", 3) == 0 && read_number(field + 3, 13, &number) &&
-               number <= out->to - out->from) {
+    } else if (bytes > 3 && memcmp(field, "#1/", 3) == 0) {
+        if (!read_number(field + 3, 13, &number) || number > out->to - out->from) {
+            set_name(out, field, bytes);
+            out->is_misnamed = TRUE;
+            return;
+        }
         /* BSD: the name stands before the body and is counted with it */
         gsize n = ad_source_read(ar->source, out->from, out->name, (gsize)MIN(number, AD_AR_NAME_MAX));
         while (n > 0 && out->name[n - 1] == '\0')
@@ -96,8 +102,8 @@ read_name(AdAr *ar, const char *field, AdArMember *out)
         out->name_bytes = n;
         out->from += number;
         out->is_table = n >= 9 && memcmp(out->name, "__.SYMDEF", 9) == 0;
-    } else if (bytes > 1 && field[0] == '/' && read_number(field + 1, 15, &number)) {
-        set_long_name(ar, out, number, field, bytes);
+    } else if (bytes > 1 && field[0] == '/' && g_ascii_isdigit(field[1])) {
+        set_long_name(ar, out, read_number(field + 1, 15, &number) ? number : G_MAXUINT64, field, bytes);
     } else {
         if (bytes > 1 && field[bytes - 1] == '/')
             bytes--;
@@ -122,7 +128,7 @@ ad_ar_next(AdAr *ar, AdArMember *out)
     out->is_cut = bytes > size - out->from;
     out->to = out->is_cut ? size : out->from + bytes;
     out->name_bytes = 0;
-    out->is_table = FALSE;
+    out->is_table = out->is_misnamed = FALSE;
     read_name(ar, h, out);
     ar->position = out->to + ((out->to - out->header) & 1);
     return TRUE;

@@ -15,6 +15,7 @@ typedef struct {
     char name[AD_AR_NAME_MAX];
     gsize name_bytes;
     gboolean is_table; /* symbol table or table of long names: structure */
+    gboolean is_misnamed; /* its long name is not where the header says */
     gboolean is_cut;   /* the body is shorter than its header says */
 } AdArMember;
 

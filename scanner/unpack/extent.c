@@ -47,6 +47,14 @@ read_7zip(const AdSource *source, AdExtent *e)
     e->structure_bytes = MIN(e->end, e->is_cut ? 32 : 32 + bytes);
 }
 
+/* A rar whose blocks end in something else than an end block: cut or damaged, unless only zeros follow. */
+static void
+stop_early(const AdSource *source, AdExtent *e, guint64 at)
+{
+    e->is_cut = ad_source_find_nonzero(source, at, e->end) < e->end;
+    e->end = at;
+}
+
 static void
 read_rar4(const AdSource *source, AdExtent *e)
 {
@@ -59,8 +67,10 @@ read_rar4(const AdSource *source, AdExtent *e)
             break;
         guint type = h[2], flags = (guint)little(h + 3, 2);
         guint64 header = little(h + 5, 2), data = 0;
-        if (type < 0x72 || type > 0x7b || header < 7)
-            break;
+        if (type < 0x72 || type > 0x7b || header < 7) {
+            stop_early(source, e, at);
+            return;
+        }
         if (type == 0x73 && (flags & 0x80) != 0) { /* headers are encrypted: all the rest is one secret */
             e->is_encrypted = TRUE;
             e->structure_bytes += header;
@@ -111,8 +121,10 @@ read_rar5(const AdSource *source, AdExtent *e)
         if (n < 7 || !read_vint(h, n, &p, &header))
             break;
         guint64 total = p + header;
-        if (!read_vint(h, n, &p, &type) || !read_vint(h, n, &p, &flags) || type < 1 || type > 5)
-            break;
+        if (!read_vint(h, n, &p, &type) || !read_vint(h, n, &p, &flags) || type < 1 || type > 5) {
+            stop_early(source, e, at);
+            return;
+        }
         if ((flags & 1) != 0 && !read_vint(h, n, &p, &extra))
             break;
         if ((flags & 2) != 0 && !read_vint(h, n, &p, &data))

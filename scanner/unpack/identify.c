@@ -65,6 +65,7 @@ static const Magic magics[] = {
     M(0, "ALZ\x01", AD_FORMAT_UNSUPPORTED, "alz", CONTAINER),
     M(0, "Cr24", AD_FORMAT_UNSUPPORTED, "crx", CONTAINER),
     M(0, "\x89LZO\0\r\n\x1a\n", AD_FORMAT_UNSUPPORTED, "lzop", CONTAINER),
+    M(0, "GRZipII\0", AD_FORMAT_UNSUPPORTED, "grzip", CONTAINER),
     M(0, "LRZI\0", AD_FORMAT_UNSUPPORTED, "lrzip", CONTAINER),
     {0, 3, "\x1f\x9d\x90", AD_FORMAT_UNSUPPORTED, "compress", CONTAINER, FALSE},
     {0, 3, "\x1f\x9d\x8c", AD_FORMAT_UNSUPPORTED, "compress", CONTAINER, FALSE},
@@ -204,7 +205,7 @@ ad_identify_head(const guint8 *head, gsize bytes)
     if (bytes >= 8 && memcmp(head, "\xca\xfe\xba\xbe", 4) == 0)
         return file_type(AD_FORMAT_LEAF, "macho", EXECUTABLE, FALSE);
     if (bytes >= 512 && ad_identify_is_tar_header(head))
-        return file_type(AD_FORMAT_TAR, "tar", CONTAINER, memcmp(head + 257, "ustar", 5) != 0);
+        return file_type(AD_FORMAT_TAR, "tar", CONTAINER, FALSE);
     if (bytes >= 64 && head[0] == 'M' && head[1] == 'Z')
         return file_type(AD_FORMAT_LEAF, "pe", EXECUTABLE, FALSE);
     if (is_lzma(head, bytes))
@@ -217,6 +218,23 @@ ad_identify_head(const guint8 *head, gsize bytes)
     if (is_text(head, MIN(bytes, HEAD_BYTES)))
         return file_type(AD_FORMAT_LEAF, "text", OTHER, FALSE);
     return file_type(AD_FORMAT_LEAF, "data", OTHER, FALSE);
+}
+
+/* A 7z archive behind a program, whose start header points within the file (the bare mark also stands in programs
+ * that read 7z). */
+static gboolean
+has_7zip_behind(const guint8 *p, gsize span, guint64 size)
+{
+    const guint8 *hit = memmem(p, span, "7z\xbc\xaf\x27\x1c\0", 7);
+    gsize at = hit != NULL ? (gsize)(hit - p) : span;
+    guint64 offset = 0, bytes = 0;
+    if (span - at < 32)
+        return FALSE;
+    for (int i = 7; i >= 0; i--) {
+        offset = offset << 8 | hit[12 + i];
+        bytes = bytes << 8 | hit[20 + i];
+    }
+    return bytes > 0 && offset <= size && bytes <= size && at + 32 + offset + bytes <= size;
 }
 
 /* Installers and packed programs: named, because their content is not opened. */
@@ -232,6 +250,8 @@ refine_program(const AdSource *source, AdFileType type)
         {"\xef\xbe\xad\xdeNullsoftInst", 16, "nsis", PROGRAM_SPAN},
         {"Inno Setup Setup Data", 21, "inno", PROGRAM_SPAN},
         {"rDlPtS", 6, "inno", PROGRAM_SPAN},
+        {"Rar!\x1a\x07\x01\x00", 8, "rar-sfx", PROGRAM_SPAN},
+        {"Rar!\x1a\x07\x00\xcf\x90\x73", 10, "rar-sfx", PROGRAM_SPAN},
         {"UPX!", 4, "upx", HEAD_BYTES},
     };
     gsize span = (gsize)MIN(ad_source_bytes(source), PROGRAM_SPAN);
@@ -241,6 +261,8 @@ refine_program(const AdSource *source, AdFileType type)
         span = ad_source_read(source, 0, copy, span);
         p = copy;
     }
+    if (has_7zip_behind(p, span, ad_source_bytes(source)))
+        return file_type(AD_FORMAT_UNSUPPORTED, "7z-sfx", CONTAINER, FALSE);
     for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
         if (memmem(p, MIN(span, marks[i].within), marks[i].mark, marks[i].length) != NULL)
             return file_type(AD_FORMAT_UNSUPPORTED, marks[i].name, CONTAINER, FALSE);
@@ -258,10 +280,9 @@ ad_identify(const AdSource *source)
         type.name = ad_zip_layout_flavour(source, type.name);
         return type;
     }
-    if (type.class_ == EXECUTABLE && type.format == AD_FORMAT_LEAF && ad_zip_layout_is_appended(source)) {
-        /* self-extracting: the program in front is still a program */
-        return file_type(AD_FORMAT_ZIP, type.name, EXECUTABLE, TRUE);
-    }
+    /* self-extracting, or two things at once (a GIF that is a jar): what stands in front keeps its name */
+    if (type.format == AD_FORMAT_LEAF && ad_zip_layout_is_appended(source, type.class_ == EXECUTABLE))
+        return file_type(AD_FORMAT_ZIP, type.name, type.class_, FALSE);
     if (strcmp(type.name, "pe") == 0)
         return refine_program(source, type);
     if (strcmp(type.name, "elf") == 0 && memmem(head, bytes, "UPX!", 4) != NULL)

@@ -305,9 +305,11 @@ ad_leaf_run(AdItem *item, guint thread)
     }
     atomic_fetch_add(&walk->bytes_scanned, bytes);
     ad_walk_count(walk, !item->is_gap, bytes, scan.state, is_reused);
+    /* what a container could not give whole is the container's gap, whatever kind of file it is */
+    gboolean is_of_container = item->is_partial && item->type.class_ == AD_GAP_CLASS_OTHER;
     if (scan.state != AD_STATE_SCANNED)
         ad_walk_gap(walk, item->entry, item->path, bytes, scan.state, scan.reason,
-                    item->is_gap && item->is_partial ? AD_GAP_CLASS_CONTAINER : item->type.class_);
+                    is_of_container ? AD_GAP_CLASS_CONTAINER : item->type.class_);
     if (!item->is_gap)
         ad_leaf_artifact(item, scan.state, is_reused, has_key ? &key : NULL);
 }

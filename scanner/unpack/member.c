@@ -4,6 +4,7 @@
 
 #include "scanner/unpack/walk_private.h"
 
+#define TRAILER_MAX 256 /* bytes of padding and of cpio's last header, the one named TRAILER!!! */
 #define TROUBLE_MAX 16 /* results in a row that are not OK: some readers fail for ever (reliability.md 1.3) */
 
 AdReason
@@ -222,6 +223,18 @@ read_body(const Member *one, AdBody *body, BodyEnd *end)
         body_stop(end, AD_REASON_SIZE_LIMIT);
 }
 
+/* A member of which nothing came out; its packed bytes, which are within the container, are all that can count. */
+static void
+report_unread(const Member *one, AdReason reason)
+{
+    AdWalk *walk = one->m->walk;
+    gint64 declared = archive_entry_size_is_set(one->e) ? archive_entry_size(one->e) : 0;
+    guint64 bytes = MIN((guint64)MAX(declared, 0), one->m->packed_bytes);
+    ad_walk_count(walk, TRUE, bytes, AD_STATE_NOT_SCANNED, FALSE);
+    ad_walk_gap(walk, one->entry, one->path, bytes, AD_STATE_NOT_SCANNED, reason, AD_GAP_CLASS_CONTAINER);
+    report_plain(one, AD_STATE_NOT_SCANNED);
+}
+
 /* The body of one member becomes an item of its own. */
 static void
 take_body(const Member *one)
@@ -237,6 +250,7 @@ take_body(const Member *one)
     m->position += end.physical_bytes;
     if (end.is_fatal || end.is_limit) {
         m->has_failed = TRUE;
+        m->has_broken_body = end.is_fatal;
         m->reason = end.reason;
     }
     if (end.is_partial && end.reason == AD_REASON_RATIO_LIMIT)
@@ -252,12 +266,7 @@ take_body(const Member *one)
         return;
     }
     if (end.is_partial && ad_body_bytes(body) == 0) {
-        /* nothing came out: its packed bytes are all that can be counted */
-        guint64 bytes = MIN(declared, m->packed_bytes);
-        ad_walk_count(walk, TRUE, bytes, AD_STATE_NOT_SCANNED, FALSE);
-        ad_walk_gap(walk, one->entry, one->path, bytes, AD_STATE_NOT_SCANNED, end.reason,
-                    AD_GAP_CLASS_CONTAINER);
-        report_plain(one, AD_STATE_NOT_SCANNED);
+        report_unread(one, end.reason);
         return;
     }
     g_autoptr(AdSource) source = ad_body_finish(body);
@@ -289,6 +298,10 @@ run_member(AdMembers *m, struct archive_entry *e)
         ad_walk_gap(walk, one.entry, one.path, 0, AD_STATE_NOT_SCANNED, AD_REASON_WORKER_CRASH,
                     AD_GAP_CLASS_CONTAINER);
         report_plain(&one, AD_STATE_NOT_SCANNED);
+    } else if (one.type == AD_ENTRY_FILE && archive_entry_is_data_encrypted(e)) {
+        /* not even tried: readers of solid archives break off there, and the next member may be readable */
+        ad_walk_hazard(walk, AD_HAZARD_ENCRYPTED, one.entry, one.path, NULL);
+        report_unread(&one, AD_REASON_ENCRYPTED);
     } else if (one.type == AD_ENTRY_FILE || one.type == AD_ENTRY_HARDLINK) {
         report->begin(m->thread, one.entry, one.path, report->user);
         take_body(&one);
@@ -363,12 +376,37 @@ ad_members_run(AdMembers *m)
     if (m->is_positional && !m->has_failed) {
         guint64 end = (guint64)MAX(archive_filter_bytes(m->a, 0), 0);
         if (end > m->position) {
-            guint64 structure =
-                m->node->format == AD_FORMAT_CPIO ? end - m->position : m->between(m->user, m->position, end);
+            gboolean is_trailer = m->node->format == AD_FORMAT_CPIO && end - m->position <= TRAILER_MAX;
+            guint64 structure = is_trailer ? end - m->position : m->between(m->user, m->position, end);
             m->structure_bytes += structure;
             m->gap_bytes += end - m->position - structure;
             m->position = end;
         }
     }
     m->has_failed = m->has_failed || is_damaged;
+}
+
+void
+ad_members_name_rest(AdMembers *m)
+{
+    guint trouble = 0;
+    struct archive_entry *e = NULL;
+    for (guint64 seen = 0; trouble < TROUBLE_MAX;) {
+        int r = archive_read_next_header(m->a, &e);
+        AdReason ignored;
+        if (r == ARCHIVE_EOF || r == ARCHIVE_FATAL)
+            return;
+        trouble = r == ARCHIVE_OK ? 0 : trouble + 1;
+        if (r < ARCHIVE_WARN || seen++ < m->entries)
+            continue;
+        if (!ad_budget_take_entry(&m->walk->budget, &ignored))
+            return;
+        g_auto(Member) one = {.m = m, .e = e, .type = type_of(e)};
+        name_member(&one);
+        m->entries++;
+        if (one.type == AD_ENTRY_FILE)
+            report_unread(&one, m->reason);
+        else
+            report_plain(&one, AD_STATE_SCANNED);
+    }
 }

@@ -29,7 +29,7 @@ ad_open_ar(AdItem *item, guint thread, AdNode *node, AdReason *reason)
     g_autoptr(AdAr) ar = ad_ar_new(item->source);
     AdArMember member;
     guint64 claimed = 0, structure = AD_AR_MAGIC_BYTES, gap = 0;
-    gboolean has_failed = FALSE, is_deb = item->type.format == AD_FORMAT_DEB;
+    gboolean has_failed = FALSE, is_misnamed = FALSE, is_deb = item->type.format == AD_FORMAT_DEB;
     while (ad_ar_next(ar, &member)) {
         guint64 bytes = member.to - member.from;
         structure += member.from - member.header;
@@ -54,6 +54,7 @@ ad_open_ar(AdItem *item, guint thread, AdNode *node, AdReason *reason)
             inner->is_part = part != NULL;
             inner->is_partial = member.is_cut;
             inner->reason = AD_REASON_TRUNCATED;
+            is_misnamed = is_misnamed || member.is_misnamed;
             ad_walk_submit(walk, thread, inner);
         }
         if (member.to < size && ((member.to - member.header) & 1) != 0) { /* one byte of padding, a newline */
@@ -72,6 +73,10 @@ ad_open_ar(AdItem *item, guint thread, AdNode *node, AdReason *reason)
     }
     if (has_failed && claimed == 0)
         return FALSE;
+    if (is_misnamed) {
+        item->is_partial = TRUE;
+        item->reason = AD_REASON_CORRUPT;
+    }
     guint64 zeros =
         ad_open_leftover(walk, thread, node, item->source, position, size, has_failed ? reason : NULL);
     ad_walk_container(walk, node, item->type.name, size, claimed, structure + zeros,

@@ -38,7 +38,19 @@ new_reader(AdFormat format, gboolean is_streamed_zip)
     return a;
 }
 
-/* Reads all members of source; FALSE when the reader could not even open it. */
+/* When the first pass broke off inside a body, a second one names the members that it did not reach. */
+static void
+name_the_rest(AdSource *source, AdMembers *m, gboolean is_streamed_zip)
+{
+    g_autoptr(AdFeed) feed = ad_feed_new(source);
+    m->a = new_reader(m->node->format, is_streamed_zip);
+    if (ad_feed_open(feed, m->a) >= ARCHIVE_WARN)
+        ad_members_name_rest(m);
+    archive_read_free(m->a);
+    m->a = NULL;
+}
+
+/* Reads all members of source. */
 static void
 run_reader(AdItem *item, guint thread, AdNode *node, AdSource *source, gboolean is_streamed_zip, AdMembers *m)
 {
@@ -52,10 +64,11 @@ run_reader(AdItem *item, guint thread, AdNode *node, AdSource *source, gboolean 
         m->has_failed = TRUE;
         m->reason = ad_members_reason(m->a, NULL);
     }
-    if (m->has_failed && archive_read_has_encrypted_entries(m->a) == 1)
-        m->reason = AD_REASON_ENCRYPTED;
+    /* archive_read_has_encrypted_entries is not asked: it follows a stray pointer when no format was recognised */
     archive_read_free(m->a);
     m->a = NULL;
+    if (m->has_broken_body)
+        name_the_rest(source, m, is_streamed_zip);
 }
 
 /* A container that ended early although it lies within its source: blocking, and its packed bytes are scanned. */
@@ -115,8 +128,12 @@ open_zip(AdItem *item, guint thread, AdNode *node, AdReason *reason)
     g_autoptr(AdZipLayout) layout = ad_zip_layout_read(item->source, walk->plan.limits.files);
     if (layout == NULL)
         return open_cut_zip(item, thread, node, reason);
-    g_autoptr(AdSource) inner = ad_source_new_part(item->source, layout->begin, layout->end - layout->begin);
+    /* without the comment: libarchive looks for the end record in the last 16 KiB only */
+    g_autoptr(AdSource) inner = ad_source_new_part(item->source, layout->begin, layout->reader_end - layout->begin);
     run_reader(item, thread, node, inner, FALSE, &m);
+    gboolean is_refused = m.has_failed && m.entries == 0;
+    if (is_refused) /* a directory that it does not take: front to back, as other readers do */
+        run_reader(item, thread, node, inner, TRUE, &m);
     if (m.has_failed && m.entries == 0) {
         *reason = m.reason;
         return FALSE;
@@ -135,10 +152,10 @@ open_zip(AdItem *item, guint thread, AdNode *node, AdReason *reason)
     }
     if (m.has_failed)
         report_failure(item, m.reason);
-    else if (layout->is_damaged)
-        report_failure(item, AD_REASON_CORRUPT);
     else if (layout->is_multi_disk)
         report_failure(item, AD_REASON_TRUNCATED);
+    else if (layout->is_damaged || is_refused)
+        report_failure(item, AD_REASON_CORRUPT);
     ad_walk_container(walk, node, "zip", size, layout->claimed_bytes, layout->structure_bytes,
                       gap + layout->lost_gap_bytes);
     return TRUE;
@@ -167,6 +184,8 @@ ad_open_seekable(AdItem *item, guint thread, AdNode *node, AdReason *reason)
         report_failure(item, AD_REASON_ENCRYPTED);
     else if (extent.is_cut)
         report_failure(item, AD_REASON_TRUNCATED);
+    else if (m.entries == 0 && extent.end > extent.structure_bytes && item->type.format != AD_FORMAT_ISO9660)
+        report_failure(item, AD_REASON_CORRUPT); /* data and no member: a later volume, or a reader that gave up */
     ad_walk_container(walk, node, item->type.name, size, extent.end - extent.structure_bytes,
                       extent.structure_bytes + zeros, size - extent.end - zeros);
     return TRUE;

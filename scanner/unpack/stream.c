@@ -73,6 +73,11 @@ ad_stream_open(AdFormat format, AdSource *source, AdBudget *budget)
         fail_as_archive_says(stream);
         return stream;
     }
+    /* the empty format also takes a filter that failed at once for an empty stream: only its message tells */
+    if (archive_error_string(stream->a) != NULL) {
+        fail_as_archive_says(stream);
+        return stream;
+    }
     int r = archive_read_next_header(stream->a, &entry);
     if (r == ARCHIVE_EOF)
         stream->has_ended = TRUE;

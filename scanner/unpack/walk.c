@@ -139,6 +139,8 @@ mark_unopened(AdItem *item, AdReason reason)
 {
     item->is_partial = TRUE;
     item->reason = reason;
+    if (item->type.class_ == AD_GAP_CLASS_OTHER)
+        item->type.class_ = AD_GAP_CLASS_CONTAINER;
 }
 
 /* Opens a container; its bytes are then covered by its members. */

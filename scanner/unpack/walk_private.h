@@ -123,11 +123,14 @@ typedef struct {
     guint64 claimed_bytes, structure_bytes, gap_bytes; /* positional */
     guint64 position;                                  /* positional: accounted up to here */
     gboolean has_failed;
+    gboolean has_broken_body; /* it failed inside a member's body: others may follow */
     AdReason reason;
 } AdMembers;
 
 /* member.c: runs to the end, an error or a limit. */
 void ad_members_run(AdMembers *members);
+/* With a fresh reader in members->a: the members behind the one that broke are named, their bodies not touched. */
+void ad_members_name_rest(AdMembers *members);
 /* The reason that libarchive's last error means. */
 AdReason ad_members_reason(struct archive *a, struct archive_entry *entry);
 /* A raw member name as path component, numbered if it is a duplicate. */

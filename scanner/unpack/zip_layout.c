@@ -15,7 +15,7 @@
 
 typedef struct {
     guint64 directory, directory_bytes, entries; /* directory: offset within the source */
-    guint64 begin, end, end_record;              /* end_record: where the end records begin */
+    guint64 begin, end, end_record, reader_end;  /* end_record: where the end records begin */
     gboolean is_multi_disk;
 } End;
 
@@ -71,6 +71,7 @@ read_end_at(const AdSource *source, guint64 at, const guint8 *p, End *end)
                  .directory_bytes = le32(p + 12),
                  .entries = le16(p + 10),
                  .end_record = at,
+                 .reader_end = at + END_BYTES,
                  .end = at + END_BYTES + le16(p + 20),
                  .is_multi_disk = le16(p + 4) != 0 && le16(p + 4) != 0xffff};
     if (end->end > size)
@@ -311,6 +312,7 @@ ad_zip_layout_read(const AdSource *source, guint64 max_entries)
     layout->gaps = g_array_new(FALSE, FALSE, sizeof(AdZipRange));
     layout->begin = end.begin;
     layout->end = end.end;
+    layout->reader_end = end.reader_end;
     layout->is_multi_disk = end.is_multi_disk;
     g_autoptr(GArray) locals = read_directory(source, &end, max_entries, layout, &directory_end);
     if ((guint16)layout->entries != (guint16)end.entries)
@@ -342,9 +344,14 @@ ad_zip_layout_free(AdZipLayout *layout)
 }
 
 gboolean
-ad_zip_layout_is_appended(const AdSource *source)
+ad_zip_layout_is_appended(const AdSource *source, gboolean is_thorough)
 {
     End end;
+    guint8 mark[4];
+    guint64 size = ad_source_bytes(source);
+    if (size < END_BYTES || (!is_thorough && (!ad_source_read_exactly(source, size - END_BYTES, mark, 4) ||
+                                              memcmp(mark, "PK\x05\x06", 4) != 0)))
+        return FALSE;
     return find_end(source, &end) && end.entries > 0 && end.directory_bytes > 0;
 }
 

@@ -14,6 +14,7 @@ typedef struct {
 
 typedef struct {
     guint64 begin, end;              /* of the zip within the source: what lies before and behind is a gap */
+    guint64 reader_end;              /* of the end record without its comment */
     guint64 entries;                 /* central directory records that were read */
     guint64 distinct;                /* of them with a local header of their own */
     guint64 claimed_bytes;           /* compressed data */
@@ -33,8 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdZipLayout, ad_zip_layout_free)
 /* NULL when source has no end record: a cut zip, or none at all. max_entries bounds the work. */
 AdZipLayout *ad_zip_layout_read(const AdSource *source, guint64 max_entries);
 
-/* TRUE when a program has a zip with a sound central directory behind it. */
-gboolean ad_zip_layout_is_appended(const AdSource *source);
+/* TRUE when a file of another kind has a zip with a sound central directory behind it. is_thorough: also one whose
+ * end record has a comment. */
+gboolean ad_zip_layout_is_appended(const AdSource *source, gboolean is_thorough);
 
 /* "jar", "whl", "apk", "nupkg", "vsix", "ooxml", … by the names in the central directory, or fallback. */
 const char *ad_zip_layout_flavour(const AdSource *source, const char *fallback);

@@ -14,8 +14,8 @@ static const char *const result_names[AD_CHECK_RESULT_COUNT] = {
     [AD_CHECK_UNCHECKED] = "unchecked",
 };
 
-static const char *const methods[] = {AD_CHECK_METHOD_SHA256, AD_CHECK_METHOD_CHECKSUMS, AD_CHECK_METHOD_MINISIGN,
-                                      AD_CHECK_METHOD_GPG, NULL};
+static const char *const methods[] = {AD_CHECK_METHOD_SHA256, AD_CHECK_METHOD_CHECKSUMS,
+                                      AD_CHECK_METHOD_MINISIGN, AD_CHECK_METHOD_GPG, NULL};
 
 const char *
 ad_check_result_name(AdCheckResult result)
@@ -35,25 +35,28 @@ is_printable(gunichar c)
 char *
 ad_check_tame(const char *raw, gsize bytes)
 {
-    g_autofree char *valid = g_utf8_make_valid(raw, (gssize)MIN(bytes, (gsize)4 * AD_CHECK_TEXT_BYTES));
+    g_autofree char *valid =
+        g_utf8_make_valid(raw, (gssize)MIN(bytes, (gsize)4 * AD_CHECK_TEXT_BYTES));
     GString *out = g_string_new(NULL);
     for (const char *c = valid; *c != '\0'; c = g_utf8_next_char(c)) {
         gunichar u = g_utf8_get_char(c);
         if (out->len + 6 > AD_CHECK_TEXT_BYTES)
             break;
-        g_string_append_unichar(out, is_printable(u) ? u : '?');
+        g_string_append_unichar(out, is_printable(u) ? u : u == '\t' ? ' ' : '?');
     }
     return g_string_free(out, FALSE);
 }
 
 static AdCheck *
-new_tamed(const char *method, AdCheckResult result, const char *key, const char *subject, const char *sentence)
+new_tamed(const char *method, AdCheckResult result, const char *key, const char *subject,
+          const char *sentence)
 {
     AdCheck *check = g_new0(AdCheck, 1);
     check->method = g_strdup(method);
     check->result = result;
     check->key = ad_check_tame(key != NULL ? key : "", key != NULL ? strlen(key) : 0);
-    check->subject = ad_check_tame(subject != NULL ? subject : "", subject != NULL ? strlen(subject) : 0);
+    check->subject =
+        ad_check_tame(subject != NULL ? subject : "", subject != NULL ? strlen(subject) : 0);
     check->sentence = ad_check_tame(sentence, strlen(sentence));
     return check;
 }
@@ -84,8 +87,8 @@ ad_check_free(AdCheck *check)
 GVariant *
 ad_check_to_variant(const AdCheck *check)
 {
-    return g_variant_new("(sysss)", check->method, (guint8)check->result, check->key, check->subject,
-                         check->sentence);
+    return g_variant_new("(sysss)", check->method, (guint8)check->result, check->key,
+                         check->subject, check->sentence);
 }
 
 AdCheck *

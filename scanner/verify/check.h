@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* check.h - the outcome of one integrity check: body of AD_MESSAGE_CHECK, and what the service records */
+/* check.h - the outcome of one integrity check: body of AD_MESSAGE_CHECK, and what the service
+ * records */
 #pragma once
 
 #include <glib.h>
 
-/* Stable numbers: they travel and are stored. Only GOOD says that a bundle is what its maker signed. */
+/* Stable numbers: they travel and are stored. Only GOOD says that a bundle is what its maker
+ * signed. */
 typedef enum {
     AD_CHECK_GOOD,
     AD_CHECK_BAD,         /* checksum or signature does not fit these bytes */
-    AD_CHECK_MISSING,     /* the checksum file does not name the bundle, the document holds no signature */
+    AD_CHECK_MISSING,     /* the checksum file does not name the bundle, or there is no signature */
     AD_CHECK_UNKNOWN_KEY, /* signed, but by no key that the source accepts */
     AD_CHECK_MALFORMED,
     AD_CHECK_UNSUPPORTED, /* nothing stronger than MD5 or SHA-1, an algorithm that we do not know */
@@ -18,8 +20,8 @@ typedef enum {
     AD_CHECK_RESULT_COUNT
 } AdCheckResult;
 
-#define AD_CHECK_METHOD_SHA256 "sha256"         /* a digest that the operator wrote into the source */
-#define AD_CHECK_METHOD_CHECKSUMS "sha256sums"  /* a checksum file, SHA-256 or SHA-512 */
+#define AD_CHECK_METHOD_SHA256 "sha256" /* a digest that the operator wrote into the source */
+#define AD_CHECK_METHOD_CHECKSUMS "sha256sums" /* a checksum file, SHA-256 or SHA-512 */
 #define AD_CHECK_METHOD_MINISIGN "minisign"
 #define AD_CHECK_METHOD_GPG "gpg"
 
@@ -30,12 +32,12 @@ typedef struct {
     char *method;
     AdCheckResult result;
     char *key;      /* digest, key id or fingerprint; empty if none */
-    char *subject;  /* file name in the checksum file, trusted comment: printable, cut; empty if none */
+    char *subject;  /* file name in the checksum file, trusted comment; tamed; empty if none */
     char *sentence; /* English */
 } AdCheck;
 
-AdCheck *ad_check_new(const char *method, AdCheckResult result, const char *key, const char *subject,
-                      const char *sentence_format, ...) G_GNUC_PRINTF(5, 6);
+AdCheck *ad_check_new(const char *method, AdCheckResult result, const char *key,
+                      const char *subject, const char *sentence_format, ...) G_GNUC_PRINTF(5, 6);
 void ad_check_free(AdCheck *check);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdCheck, ad_check_free)
 
@@ -43,7 +45,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdCheck, ad_check_free)
  * "unchecked". */
 const char *ad_check_result_name(AdCheckResult result);
 
-/* Printable, valid UTF-8 of at most AD_CHECK_TEXT_BYTES: control and direction characters become '?'. */
+/* Printable, valid UTF-8 of at most AD_CHECK_TEXT_BYTES: control and direction characters become
+ * '?'. */
 char *ad_check_tame(const char *raw, gsize bytes);
 
 GVariant *ad_check_to_variant(const AdCheck *check);

@@ -46,7 +46,8 @@ algorithm_of_length(gsize digits)
     return digits == SHA512_DIGITS ? AD_CHECKSUM_SHA512 : AD_CHECKSUM_OTHER;
 }
 
-/* Names as their tools write them; what is not among the first four has a digest that we do not compute. */
+/* Names as their tools write them; what is not among the first four has a digest that we do not
+ * compute. */
 static AdChecksumAlgorithm
 algorithm_of_tag(const char *tag, gsize bytes, gsize digits)
 {
@@ -115,7 +116,8 @@ parse_gnu(const char *text)
     if (*rest == ' ' || *rest == '*' || *rest == '\t')
         rest++;
     if (*rest == '\0')
-        return is_escaped ? NULL : new_line(algorithm_of_length(digits), digest, digits, g_strdup(""));
+        return is_escaped ? NULL
+                          : new_line(algorithm_of_length(digits), digest, digits, g_strdup(""));
     char *name = is_escaped ? unescape(rest) : g_strdup(rest);
     return name != NULL ? new_line(algorithm_of_length(digits), digest, digits, name) : NULL;
 }
@@ -145,7 +147,8 @@ parse_bsd(const char *text)
         return NULL;
     g_autofree char *raw = g_strndup(open + 1, (gsize)(close - open - 1));
     char *name = is_escaped ? unescape(raw) : g_steal_pointer(&raw);
-    return name != NULL ? new_line(algorithm_of_tag(tag, tag_bytes, digits), digest, digits, name) : NULL;
+    return name != NULL ? new_line(algorithm_of_tag(tag, tag_bytes, digits), digest, digits, name)
+                        : NULL;
 }
 
 static gboolean
@@ -199,7 +202,8 @@ ad_checksums_parse(const char *raw, gsize bytes, GError **error)
         bytes -= taken;
     }
     if (sums->lines->len == 0) {
-        g_set_error(error, AD_ERROR, AD_ERROR_MALFORMED, "no line of the checksum file holds a checksum");
+        g_set_error(error, AD_ERROR, AD_ERROR_MALFORMED,
+                    "no line of the checksum file holds a checksum");
         return NULL;
     }
     return g_steal_pointer(&sums);
@@ -298,13 +302,15 @@ ad_checksums_find(const AdChecksums *sums, const char *name, const AdChecksumLin
             return NULL;
         }
         if (m.weak_count > 0)
-            return ad_check_new(AD_CHECK_METHOD_CHECKSUMS, AD_CHECK_UNSUPPORTED, "", name,
-                                "the checksum file has only weak or unknown checksums for %s; MD5 and SHA-1 prove "
-                                "nothing",
-                                name);
+            return ad_check_new(
+                AD_CHECK_METHOD_CHECKSUMS, AD_CHECK_UNSUPPORTED, "", name,
+                "the checksum file has only weak or unknown checksums for %s; MD5 and SHA-1 prove "
+                "nothing",
+                name);
     }
     return ad_check_new(AD_CHECK_METHOD_CHECKSUMS, AD_CHECK_MISSING, "", name,
-                        "%s is not among the %u files of the checksum file", name, sums->lines->len);
+                        "%s is not among the %u files of the checksum file", name,
+                        sums->lines->len);
 }
 
 AdCheck *
@@ -318,8 +324,10 @@ ad_checksums_compare(const AdChecksums *sums, const AdChecksumLine *line, const 
         const AdChecksumLine *other = g_ptr_array_index(sums->lines, i);
         if (other->algorithm == line->algorithm && strcmp(other->digest, actual) == 0)
             return ad_check_new(AD_CHECK_METHOD_CHECKSUMS, AD_CHECK_BAD, actual, line->name,
-                                "the %s checksum is that of another file of the list, %s", algorithm, other->name);
+                                "the %s checksum is that of another file of the list, %s",
+                                algorithm, other->name);
     }
     return ad_check_new(AD_CHECK_METHOD_CHECKSUMS, AD_CHECK_BAD, actual, line->name,
-                        "the %s checksum is not what the checksum file says (%s)", algorithm, line->digest);
+                        "the %s checksum is not what the checksum file says (%s)", algorithm,
+                        line->digest);
 }

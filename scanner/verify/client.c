@@ -14,12 +14,14 @@
 #include "scanner/verify/gpgv_status.h"
 
 #define DEADLINE_MS (10 * 60 * 1000)
-#define GPGV_REFUSED 2 /* its exit when it gives up on its input, or was called wrongly, which we do not do */
+#define GPGV_REFUSED                                                                               \
+    2 /* its exit when it gives up on its input, or was called wrongly, which we do not do */
 #define WORKER_BYTES (512 * AD_MIB) /* address space beside a mapped bundle */
 
 typedef enum { STEP_SHA256, STEP_CHECKSUMS, STEP_MINISIGN, STEP_GPG, STEP_COUNT } Step;
 
-static const char *const step_methods[STEP_COUNT] = {AD_CHECK_METHOD_SHA256, AD_CHECK_METHOD_CHECKSUMS,
+static const char *const step_methods[STEP_COUNT] = {AD_CHECK_METHOD_SHA256,
+                                                     AD_CHECK_METHOD_CHECKSUMS,
                                                      AD_CHECK_METHOD_MINISIGN, AD_CHECK_METHOD_GPG};
 
 struct AdVerify {
@@ -32,10 +34,10 @@ struct AdVerify {
     gpointer user;
     gboolean is_wanted[STEP_COUNT];
     Step step;
-    AdCheck *claim;       /* of the running worker */
+    AdCheck *claim; /* of the running worker */
     guint claim_count;
     AdWorker *worker;
-    GSource *source;      /* idle between two steps */
+    GSource *source; /* idle between two steps */
     GSource *status_source;
     int status_fd;
     GByteArray *status;
@@ -45,7 +47,8 @@ struct AdVerify {
 void
 ad_verify_request_init(AdVerifyRequest *request)
 {
-    *request = (AdVerifyRequest){.bundle_fd = -1, .checksums_fd = -1, .minisign_fd = -1, .gpg_fd = -1};
+    *request =
+        (AdVerifyRequest){.bundle_fd = -1, .checksums_fd = -1, .minisign_fd = -1, .gpg_fd = -1};
 }
 
 static void run_step(AdVerify *verify);
@@ -60,7 +63,8 @@ reopen(int fd, GError **error)
     if (copy < 0)
         copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
     if (copy < 0)
-        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "a descriptor to verify cannot be used: %s", g_strerror(errno));
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "a descriptor to verify cannot be used: %s",
+                    g_strerror(errno));
     return copy;
 }
 
@@ -76,18 +80,21 @@ copy_keyring(const char *path, GError **error)
            (n = read(file, data + bytes, AD_LIMIT_KEYRING_BYTES + 1 - bytes)) > 0)
         bytes += (gsize)n;
     if (file < 0 || n < 0) {
-        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, "keyring %s cannot be read: %s", path, g_strerror(errno));
+        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, "keyring %s cannot be read: %s", path,
+                    g_strerror(errno));
         return -1;
     }
     if (bytes == 0 || bytes > AD_LIMIT_KEYRING_BYTES) {
-        g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, "keyring %s is empty or longer than %d bytes", path,
-                    AD_LIMIT_KEYRING_BYTES);
+        g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, "keyring %s is empty or longer than %d bytes",
+                    path, AD_LIMIT_KEYRING_BYTES);
         return -1;
     }
     ad_autofd int memory = memfd_create("keyring", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (memory < 0 || write(memory, data, bytes) != (ssize_t)bytes || lseek(memory, 0, SEEK_SET) != 0 ||
+    if (memory < 0 || write(memory, data, bytes) != (ssize_t)bytes ||
+        lseek(memory, 0, SEEK_SET) != 0 ||
         fcntl(memory, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0) {
-        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "the keyring cannot be copied: %s", g_strerror(errno));
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "the keyring cannot be copied: %s",
+                    g_strerror(errno));
         return -1;
     }
     return ad_fd_steal(&memory);
@@ -134,8 +141,8 @@ on_status(gint fd, GIOCondition condition, gpointer user)
 static void
 add_unchecked(AdVerify *verify, const char *why)
 {
-    g_ptr_array_add(verify->checks,
-                    ad_check_new(step_methods[verify->step], AD_CHECK_UNCHECKED, "", "", "not checked: %s", why));
+    g_ptr_array_add(verify->checks, ad_check_new(step_methods[verify->step], AD_CHECK_UNCHECKED, "",
+                                                 "", "not checked: %s", why));
 }
 
 static void
@@ -144,12 +151,14 @@ take_gpgv(AdVerify *verify, const AdWorkerStatus *status)
     if (verify->status_fd >= 0)
         read_status(verify);
     if (verify->status->len == 0 && status->exit_status == GPGV_REFUSED) {
-        g_ptr_array_add(verify->checks, ad_check_new(AD_CHECK_METHOD_GPG, AD_CHECK_MALFORMED, "", "",
-                                                     "gpgv does not take this for a detached signature"));
+        g_ptr_array_add(verify->checks,
+                        ad_check_new(AD_CHECK_METHOD_GPG, AD_CHECK_MALFORMED, "", "",
+                                     "gpgv does not take this for a detached signature"));
         return;
     }
     if (verify->status->len == 0) {
-        g_autofree char *why = g_strdup_printf("gpgv ended with %d and said nothing", status->exit_status);
+        g_autofree char *why =
+            g_strdup_printf("gpgv ended with %d and said nothing", status->exit_status);
         add_unchecked(verify, why);
         return;
     }
@@ -163,8 +172,9 @@ take_end(AdVerify *verify, const AdWorkerStatus *status)
 {
     const char *why = status->error != NULL ? status->error->message : "the worker ended early";
     if (verify->step == STEP_GPG && verify->status->len > AD_LIMIT_GPGV_STATUS_BYTES)
-        g_ptr_array_add(verify->checks, ad_check_new(AD_CHECK_METHOD_GPG, AD_CHECK_MALFORMED, "", "",
-                                                     "the signature file holds too many signatures"));
+        g_ptr_array_add(verify->checks,
+                        ad_check_new(AD_CHECK_METHOD_GPG, AD_CHECK_MALFORMED, "", "",
+                                     "the signature file holds too many signatures"));
     else if (status->end != AD_WORKER_DONE)
         add_unchecked(verify, why);
     else if (verify->step == STEP_GPG)
@@ -213,7 +223,8 @@ on_message(AdWorker *worker, const AdMessageSpec *spec, GVariant *body, gpointer
     g_autoptr(AdCheck) check = ad_check_from_variant(body, NULL);
     verify->claim_count++;
     /* a worker speaks of its own method alone */
-    if (check != NULL && strcmp(check->method, step_methods[verify->step]) == 0 && verify->claim == NULL)
+    if (check != NULL && strcmp(check->method, step_methods[verify->step]) == 0 &&
+        verify->claim == NULL)
         verify->claim = g_steal_pointer(&check);
 }
 
@@ -239,7 +250,8 @@ plan_of(const AdVerify *verify, AdProfile profile, const AdWorkerFd *fds, gsize 
     plan.limits.wall_ms = verify->deadline_ms;
     plan.limits.cpu_ms = verify->deadline_ms;
     if (profile == AD_PROFILE_VERIFY && fstat(fds[0].fd, &st) == 0 && st.st_size > 0)
-        plan.address_bytes = WORKER_BYTES + (guint64)st.st_size; /* a legacy signature maps it whole */
+        plan.address_bytes =
+            WORKER_BYTES + (guint64)st.st_size; /* a legacy signature maps it whole */
     return plan;
 }
 
@@ -247,7 +259,8 @@ static int
 input_of(const AdVerify *verify)
 {
     gboolean is_signature = verify->step == STEP_MINISIGN || verify->step == STEP_GPG;
-    return is_signature && verify->signs_checksums ? verify->documents[STEP_CHECKSUMS] : verify->bundle_fd;
+    return is_signature && verify->signs_checksums ? verify->documents[STEP_CHECKSUMS]
+                                                   : verify->bundle_fd;
 }
 
 static GVariant *
@@ -275,7 +288,8 @@ start_verify(AdVerify *verify, GError **error)
     AdWorkerFd fds[] = {{"input", input_of(verify)}, {"document", document}};
     AdWorkerPlan plan = plan_of(verify, AD_PROFILE_VERIFY, fds, document >= 0 ? 2 : 1);
     verify->worker = ad_launcher_start(&plan, on_message, on_worker_end, verify, error);
-    return verify->worker != NULL && ad_launcher_send(verify->worker, AD_MESSAGE_JOB_VERIFY, verify_body(verify), error);
+    return verify->worker != NULL &&
+           ad_launcher_send(verify->worker, AD_MESSAGE_JOB_VERIFY, verify_body(verify), error);
 }
 
 static gboolean
@@ -294,8 +308,10 @@ start_gpgv(AdVerify *verify, GError **error)
     verify->status_fd = ends[0];
     fcntl(verify->status_fd, F_SETFL, O_NONBLOCK);
     g_byte_array_set_size(verify->status, 0);
-    AdWorkerFd fds[] = {
-        {"input", input}, {"signature", signature}, {"keyring", verify->keyring_fd}, {"status", writing}};
+    AdWorkerFd fds[] = {{"input", input},
+                        {"signature", signature},
+                        {"keyring", verify->keyring_fd},
+                        {"status", writing}};
     AdWorkerPlan plan = plan_of(verify, AD_PROFILE_GPGV, fds, G_N_ELEMENTS(fds));
     GVariantBuilder accepted;
     g_variant_builder_init(&accepted, G_VARIANT_TYPE("as"));
@@ -303,12 +319,21 @@ start_gpgv(AdVerify *verify, GError **error)
         g_variant_builder_add(&accepted, "s", *one);
     g_autoptr(GVariant) body = g_variant_ref_sink(g_variant_new("(asa{ss})", &accepted, NULL));
     verify->worker = ad_launcher_start(&plan, on_message, on_worker_end, verify, error);
-    if (verify->worker == NULL || !ad_launcher_send(verify->worker, AD_MESSAGE_JOB_GPGV, body, error))
+    if (verify->worker == NULL ||
+        !ad_launcher_send(verify->worker, AD_MESSAGE_JOB_GPGV, body, error))
         return FALSE;
     verify->status_source = g_unix_fd_source_new(verify->status_fd, G_IO_IN | G_IO_HUP | G_IO_ERR);
     g_source_set_callback(verify->status_source, G_SOURCE_FUNC(on_status), verify, NULL);
     g_source_attach(verify->status_source, g_main_context_get_thread_default());
     return TRUE;
+}
+
+/* The other documents are measured by the worker that reads them; gpgv would read all there is. */
+static gboolean
+is_too_long_for_gpgv(const AdVerify *verify)
+{
+    struct stat st;
+    return fstat(verify->documents[STEP_GPG], &st) == 0 && st.st_size > AD_LIMIT_SIGNATURE_BYTES;
 }
 
 static void
@@ -319,6 +344,14 @@ run_step(AdVerify *verify)
         verify->step++;
     if (verify->step == STEP_COUNT) {
         verify->on_end(verify, verify->checks, verify->user); /* may free verify */
+        return;
+    }
+    if (verify->step == STEP_GPG && is_too_long_for_gpgv(verify)) {
+        g_ptr_array_add(verify->checks,
+                        ad_check_new(AD_CHECK_METHOD_GPG, AD_CHECK_MALFORMED, "", "",
+                                     "the signature file is longer than %d bytes",
+                                     AD_LIMIT_SIGNATURE_BYTES));
+        next_step(verify);
         return;
     }
     if (verify->step == STEP_GPG ? start_gpgv(verify, &error) : start_verify(verify, &error))
@@ -348,7 +381,8 @@ is_sound(const AdVerifyRequest *r, GError **error)
     if (r->minisign_fd >= 0 && (keys == 0 || keys > AD_LIMIT_CHECK_KEYS))
         return misused(error, "a minisign signature needs the source's public keys");
     for (guint i = 0; r->minisign_fd >= 0 && i < keys; i++)
-        if (strlen(r->minisign_keys[i]) > AD_CHECK_TEXT_BYTES || !g_utf8_validate(r->minisign_keys[i], -1, NULL))
+        if (strlen(r->minisign_keys[i]) > AD_CHECK_TEXT_BYTES ||
+            !g_utf8_validate(r->minisign_keys[i], -1, NULL))
             return misused(error, "a minisign public key is too long or no text");
     if (r->gpg_fd >= 0 && (r->keyring_path == NULL || count == 0 || count > AD_LIMIT_CHECK_KEYS))
         return misused(error, "a GPG signature needs the source's keyring and fingerprints");

@@ -12,7 +12,8 @@
 
 /* What the lines between two NEWSIG say of one signature. */
 typedef struct {
-    gboolean is_begun, is_good, is_bad, is_expired_signature, is_expired_key, is_revoked_key, is_unknown_key, is_error;
+    gboolean is_begun, is_good, is_bad, is_expired_signature, is_expired_key, is_revoked_key,
+        is_unknown_key, is_error;
     gboolean is_valid;
     char fingerprint[65], primary[65], class_[3];
 } Signature;
@@ -48,8 +49,9 @@ is_accepted(const Judge *judge, const char *fingerprint)
 static AdCheckResult
 result_of(const Judge *judge, const Signature *s)
 {
-    guint verdicts = (s->is_good ? 1u : 0u) + (s->is_bad ? 1u : 0u) + (s->is_expired_signature ? 1u : 0u) +
-                     (s->is_expired_key ? 1u : 0u) + (s->is_revoked_key ? 1u : 0u) + (s->is_error ? 1u : 0u);
+    guint verdicts = (s->is_good ? 1u : 0u) + (s->is_bad ? 1u : 0u) +
+                     (s->is_expired_signature ? 1u : 0u) + (s->is_expired_key ? 1u : 0u) +
+                     (s->is_revoked_key ? 1u : 0u) + (s->is_error ? 1u : 0u);
     if (s->is_bad)
         return AD_CHECK_BAD;
     if (verdicts != 1 || (s->is_error && s->is_valid))
@@ -97,11 +99,29 @@ take_valid(Judge *judge, char **words, guint count)
 static void
 take_words(Judge *judge, char **words)
 {
-    static const char *const passed_over[] = {
-        "KEY_CONSIDERED", "SIG_ID", "NO_PUBKEY", "KEYEXPIRED", "SIGEXPIRED", "KEYREVOKED", "NOTATION_NAME",
-        "NOTATION_FLAGS", "NOTATION_DATA", "POLICY_URL", "TRUST_UNDEFINED", "TRUST_NEVER", "TRUST_MARGINAL",
-        "TRUST_FULLY", "TRUST_ULTIMATE", "VERIFICATION_COMPLIANCE_MODE", "WARNING", "ERROR", "FAILURE", "PROGRESS", NULL};
-    static const char *const own_content[] = {"PLAINTEXT", "PLAINTEXT_LENGTH", "BEGIN_DECRYPTION", "ENC_TO", NULL};
+    static const char *const passed_over[] = {"KEY_CONSIDERED",
+                                              "SIG_ID",
+                                              "NO_PUBKEY",
+                                              "KEYEXPIRED",
+                                              "SIGEXPIRED",
+                                              "KEYREVOKED",
+                                              "NOTATION_NAME",
+                                              "NOTATION_FLAGS",
+                                              "NOTATION_DATA",
+                                              "POLICY_URL",
+                                              "TRUST_UNDEFINED",
+                                              "TRUST_NEVER",
+                                              "TRUST_MARGINAL",
+                                              "TRUST_FULLY",
+                                              "TRUST_ULTIMATE",
+                                              "VERIFICATION_COMPLIANCE_MODE",
+                                              "WARNING",
+                                              "ERROR",
+                                              "FAILURE",
+                                              "PROGRESS",
+                                              NULL};
+    static const char *const own_content[] = {"PLAINTEXT", "PLAINTEXT_LENGTH", "BEGIN_DECRYPTION",
+                                              "ENC_TO", NULL};
     Signature *s = &judge->now;
     const char *word = words[0];
     guint count = g_strv_length(words);
@@ -110,7 +130,8 @@ take_words(Judge *judge, char **words)
         s->is_begun = TRUE;
     } else if (g_strv_contains(own_content, word)) {
         judge->has_own_content = TRUE;
-    } else if (strcmp(word, "NODATA") == 0 || strcmp(word, "UNEXPECTED") == 0 || strcmp(word, "BADARMOR") == 0) {
+    } else if (strcmp(word, "NODATA") == 0 || strcmp(word, "UNEXPECTED") == 0 ||
+               strcmp(word, "BADARMOR") == 0) {
         judge->has_no_data = TRUE;
     } else if (strcmp(word, "VALIDSIG") == 0) {
         take_valid(judge, words, count);
@@ -157,7 +178,8 @@ static AdCheck *
 verdict(const Judge *judge)
 {
     if (judge->has_own_content)
-        return told(judge, AD_CHECK_MALFORMED, "the signature file is not a detached signature: it signs its own content");
+        return told(judge, AD_CHECK_MALFORMED,
+                    "the signature file is not a detached signature: it signs its own content");
     if (judge->is_strange)
         return told(judge, AD_CHECK_MALFORMED, "gpgv said something that it should not say");
     if (judge->counts[AD_CHECK_BAD] > 0)
@@ -172,9 +194,11 @@ verdict(const Judge *judge)
         return told(judge, AD_CHECK_EXPIRED, "the GPG signature or its key has expired");
     if (judge->counts[AD_CHECK_UNSUPPORTED] > 0)
         return told(judge, AD_CHECK_UNSUPPORTED,
-                    "the GPG signature uses a weak or unknown algorithm or does not cover the bytes as they are");
+                    "the GPG signature uses a weak or unknown algorithm or does not cover the "
+                    "bytes as they are");
     if (judge->counts[AD_CHECK_UNKNOWN_KEY] > 0)
-        return told(judge, AD_CHECK_UNKNOWN_KEY, "the GPG signature is by a key that this source does not accept");
+        return told(judge, AD_CHECK_UNKNOWN_KEY,
+                    "the GPG signature is by a key that this source does not accept");
     if (judge->has_no_data)
         return told(judge, AD_CHECK_MALFORMED, "the signature file holds no GPG signature");
     return told(judge, AD_CHECK_MISSING, "gpgv found no signature");

@@ -44,12 +44,13 @@ starts_with(const Line *line, const char *prefix)
 static int
 base64_value(char c)
 {
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char alphabet[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const char *at = c != '\0' ? strchr(alphabet, c) : NULL;
     return at != NULL ? (int)(at - alphabet) : -1;
 }
 
-/* Strict RFC 4648: exactly the text that encodes so many bytes, padding and unused bits included. */
+/* Strict RFC 4648: exactly the text that encodes so many bytes, padding and unused bits too. */
 static gboolean
 decode(const Line *line, guint8 *out, gsize bytes)
 {
@@ -175,7 +176,8 @@ is_global_right(const AdMinisign *s, const AdMinisignKey *key)
     g_autofree guint8 *both = g_malloc(sizeof s->signature + s->trusted_bytes);
     memcpy(both, s->signature, sizeof s->signature);
     memcpy(both + sizeof s->signature, s->trusted_comment, s->trusted_bytes);
-    return ad_crypto_ed25519_verify(key->key, s->global, both, sizeof s->signature + s->trusted_bytes);
+    return ad_crypto_ed25519_verify(key->key, s->global, both,
+                                    sizeof s->signature + s->trusted_bytes);
 }
 
 /* "file:NAME" of the comment that minisign writes by itself, or NULL. */
@@ -190,8 +192,8 @@ file_of_comment(const char *comment)
 }
 
 AdCheck *
-ad_minisign_check(const AdMinisign *signature, const AdMinisignKey *key, const guint8 *signed_data, gsize bytes,
-                  const char *name)
+ad_minisign_check(const AdMinisign *signature, const AdMinisignKey *key, const guint8 *signed_data,
+                  gsize bytes, const char *name)
 {
     g_autofree char *id = ad_minisign_id_text(key->id);
     if (!ad_crypto_ed25519_verify(key->key, signature->signature, signed_data, bytes))
@@ -203,5 +205,6 @@ ad_minisign_check(const AdMinisign *signature, const AdMinisignKey *key, const g
     g_autofree char *file = file_of_comment(signature->trusted_comment);
     gboolean is_other = file != NULL && name[0] != '\0' && strcmp(file, name) != 0;
     return ad_check_new(AD_CHECK_METHOD_MINISIGN, AD_CHECK_GOOD, id, signature->trusted_comment,
-                        "signed with minisign key %s%s", id, is_other ? ", under another file name" : "");
+                        "signed with minisign key %s%s", id,
+                        is_other ? ", under another file name" : "");
 }

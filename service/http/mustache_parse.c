@@ -197,16 +197,15 @@ parse_nodes(Parser *p, const char *section, guint depth, GPtrArray *out, GError 
         Tag tag;
         if (!read_tag(p, begin, &tag, error))
             return FALSE;
-        g_autofree char *name = tag.name;
         const char *from = begin, *to = tag.end;
         gsize indent_bytes = stands_alone(p, &tag, &from, &to) ? (gsize)(begin - from) : 0;
         gboolean is_end = FALSE;
         add_text(out, p->at, MAX(from, p->at));
         p->at = to;
-        if (!take_tag(p, &tag, from, indent_bytes, section, depth, out, &is_end, error))
-            return FALSE;
-        if (is_end)
-            return TRUE;
+        gboolean is_good = take_tag(p, &tag, from, indent_bytes, section, depth, out, &is_end, error);
+        g_free(tag.name);
+        if (!is_good || is_end)
+            return is_good;
     }
 }
 

@@ -168,7 +168,8 @@ table(const AdPageContext *page, const AdPageTable *spec, json_t *doc)
     g_autofree char *first_href =
         is_page && is_later ? ad_page_link_self(page, page->path, "after", NULL) : g_strdup("");
     g_autofree char *more = more_link(page, spec);
-    g_autofree char *count = count_text(items, is_page ? json_object_get(doc, "total") : NULL);
+    g_autofree char *total_key = is_page ? g_strdup("total") : g_strconcat(spec->key, "_total", NULL);
+    g_autofree char *count = count_text(items, json_object_get(doc, total_key));
     return json_pack("{s:s, s:s, s:s, s:o, s:o, s:b, s:s, s:s, s:s, s:b}", "caption", ad_tr(spec->caption), "empty",
                      ad_tr(spec->empty), "count", count, "heads", heads, "rows",
                      table_rows(page, spec->columns, items), "has_rows", json_array_size(items) > 0, "next",

@@ -7,6 +7,7 @@
 #include "service/http/page_words.h"
 #include "service/po/tr.h"
 
+#define LONG_BYTES 24 /* of a path: its column then gets room */
 #define TEXT_CHARS_MAX 600 /* characters of one value on a page; all of it is in the document */
 
 json_t *
@@ -134,6 +135,8 @@ cell_link(const AdPageContext *page, const AdPageField *field, json_t *row, cons
                    : NULL;
     if (field->link == NULL || plain == NULL)
         return NULL;
+    if (field->link_key != NULL && *field->link_key == '\0') /* a number leads to the rows that make it */
+        return ad_page_link(page, field->link, strstr(field->link, "{id}") != NULL ? page->id : NULL);
     const char *id = json_string_value(ad_page_value(row, field->link_key != NULL ? field->link_key : field->key));
     return id != NULL && *id != '\0' ? ad_page_link(page, field->link, id) : NULL;
 }
@@ -158,11 +161,15 @@ ad_page_cell(const AdPageContext *page, const AdPageField *field, json_t *row)
     g_autofree char *badge = badge_class(field, plain);
     json_t *items = list_items(field, value);
     gboolean is_number = field->show == AD_SHOW_NUMBER || field->show == AD_SHOW_BYTES;
+    gboolean is_foreign = field->show == AD_SHOW_TEXT && field->vocabulary != NULL &&
+                          strcmp(field->vocabulary, ad_tr_lang_name(ad_tr_lang())) != 0;
+    gboolean is_long = field->show == AD_SHOW_CODE && plain != NULL && strlen(plain) > LONG_BYTES;
     gboolean is_empty = text == NULL && json_array_size(items) == 0;
-    return json_pack("{s:s, s:s, s:s, s:s, s:b, s:s, s:b, s:b, s:b, s:o}", "label", ad_tr(field->label),
+    return json_pack("{s:s, s:s, s:s, s:s, s:b, s:s, s:b, s:b, s:b, s:b, s:s, s:o}", "label", ad_tr(field->label),
                      "text", text != NULL ? text : "", "href", href != NULL ? href : "", "iso",
                      field->show == AD_SHOW_TIME && plain != NULL ? plain : "", "is_code",
                      field->show == AD_SHOW_CODE || field->show == AD_SHOW_URL, "badge",
                      badge != NULL ? badge : "", "is_number", is_number, "is_empty", is_empty, "is_outside",
-                     field->show == AD_SHOW_URL, "items", items);
+                     field->show == AD_SHOW_URL, "is_long", is_long, "lang_of",
+                     is_foreign ? field->vocabulary : "", "items", items);
 }

@@ -16,7 +16,7 @@ typedef struct {
 /* Value at "a.b.c" of row, or NULL; borrowed. */
 json_t *ad_page_value(json_t *row, const char *key);
 
-/* {label, text, href, iso, is_code, badge, items, lang}: every key is always there, so that a template never finds that of an outer thing. */
+/* {label, text, href, iso, is_code, is_number, is_empty, is_outside, is_long, badge, items, lang_of}: every key is always there, so that a template never finds that of an outer thing. */
 json_t *ad_page_cell(const AdPageContext *page, const AdPageField *field, json_t *row);
 
 /* target with {id} replaced by id (percent-encoded) and the language kept when the address named one. Free with g_free. */

@@ -85,6 +85,8 @@ list_scan_parts(json_t *doc)
     choose_titles(short_findings);
     json_object_set_new(doc, "page_gaps", short_gaps);
     json_object_set_new(doc, "page_findings", short_findings);
+    json_object_set_new(doc, "page_gaps_total", json_integer((json_int_t)json_array_size(gaps)));
+    json_object_set_new(doc, "page_findings_total", json_integer((json_int_t)json_array_size(findings)));
 }
 
 json_t *

@@ -12,6 +12,8 @@
         NULL, NULL, AD_SHOW_TEXT, NULL, NULL, NULL                                                 \
     }
 #define TEXT(key, label) {key, label, AD_SHOW_TEXT, NULL, NULL, NULL}
+#define ENGLISH(key, label) {key, label, AD_SHOW_TEXT, "en", NULL, NULL}
+#define COUNT(key, label, target) {key, label, AD_SHOW_NUMBER, NULL, target, ""}
 #define CODE(key, label) {key, label, AD_SHOW_CODE, NULL, NULL, NULL}
 #define TIME(key, label) {key, label, AD_SHOW_TIME, NULL, NULL, NULL}
 #define BYTES(key, label) {key, label, AD_SHOW_BYTES, NULL, NULL, NULL}
@@ -37,7 +39,7 @@ static const AdPageField source_columns[] = {
     WORD("kind", N_("Kind"), "source"),
     {"url", N_("Address"), AD_SHOW_URL, NULL, NULL, NULL},
     TIME("state.last_success", N_("Last success")),
-    TEXT("state.last_error", N_("Last error")),
+    ENGLISH("state.last_error", N_("Last error")),
     END};
 static const AdPageField delivery_columns[] = {
     LINK("id", N_("Delivery"), "/deliveries/"),
@@ -82,6 +84,14 @@ static const AdPageField finding_columns[] = {
     WORD("status", N_("Status"), "status"),
     TIME("first_seen", N_("First seen")),
     END};
+/* On its delivery's own page: what the scan said. */
+static const AdPageField scan_finding_columns[] = {
+    BADGE("severity", N_("Severity"), "severity"),
+    {"title", N_("Finding"), AD_SHOW_TEXT, NULL, "/findings/", "finding_id"},
+    WORD("confidence", N_("Confidence"), "confidence"),
+    WORD("concern", N_("Concern"), "concern"),
+    CODE("artifact_path", N_("Path in the delivery")),
+    END};
 static const AdPageField job_columns[] = {LINK("id", N_("Job"), "/jobs/"),
                                           WORD("kind", N_("Kind"), "job"),
                                           BADGE("state", N_("State"), "state"),
@@ -89,7 +99,7 @@ static const AdPageField job_columns[] = {LINK("id", N_("Job"), "/jobs/"),
                                           NUMBER("attempts", N_("Attempts")),
                                           TIME("created_at", N_("Created")),
                                           TIME("finished_at", N_("Finished")),
-                                          TEXT("error", N_("Error")),
+                                          ENGLISH("error", N_("Error")),
                                           END};
 static const AdPageField schedule_columns[] = {LINK("id", N_("Schedule"), "/schedules/"),
                                                CODE("when", N_("When")),
@@ -122,7 +132,7 @@ static const AdPageField history_columns[] = {LINK("delivery", N_("Delivery"), "
 static const AdPageField job_history_columns[] = {TIME("at", N_("When it happened")),
                                                   BADGE("state", N_("State"), "state"),
                                                   NUMBER("attempt", N_("Attempt")),
-                                                  TEXT("text", N_("Remark")), END};
+                                                  ENGLISH("text", N_("Remark")), END};
 static const AdPageField concern_columns[] = {WORD("concern", N_("Concern"), "concern"),
                                               BADGE("level", N_("Risk level"), "level"),
                                               NUMBER("score", N_("Score")), END};
@@ -140,10 +150,14 @@ static const AdPageField supplier_facts[] = {CODE("id", N_("Supplier")),
                                              CODE("score.grade", N_("Grade")),
                                              WORD("score.proposal", N_("Proposal"), "proposal"),
                                              NUMBER("score.coverage_pct", N_("Coverage, %")),
-                                             NUMBER("open_findings.critical", N_("Open, critical")),
-                                             NUMBER("open_findings.high", N_("Open, high")),
-                                             NUMBER("open_findings.medium", N_("Open, medium")),
-                                             NUMBER("open_findings.low", N_("Open, low")),
+                                             COUNT("open_findings.critical", N_("Open, critical"),
+                                                   "/findings?supplier={id}&severity=critical&status=open"),
+                                             COUNT("open_findings.high", N_("Open, high"),
+                                                   "/findings?supplier={id}&severity=high&status=open"),
+                                             COUNT("open_findings.medium", N_("Open, medium"),
+                                                   "/findings?supplier={id}&severity=medium&status=open"),
+                                             COUNT("open_findings.low", N_("Open, low"),
+                                                   "/findings?supplier={id}&severity=low&status=open"),
                                              LINK("last_delivery.id", N_("Last delivery"), "/deliveries/"),
                                              TIME("last_delivery.received_at", N_("Received")),
                                              BADGE("last_delivery.complete", N_("Coverage"), "complete"),
@@ -182,7 +196,7 @@ static const AdPageField finding_facts[] = {
     BADGE("severity", N_("Severity"), "severity"),
     WORD("confidence", N_("Confidence"), "confidence"),
     WORD("concern", N_("Concern"), "concern"),
-    TEXT("explain.why", N_("Why it was found")),
+    ENGLISH("explain.why", N_("Why it was found")),
     WORD("status", N_("Status"), "status"),
     WORD("kind", N_("Kind"), "kind"),
     CODE("rule_or_cve", N_("Rule or advisory")),
@@ -198,7 +212,7 @@ static const AdPageField finding_facts[] = {
     END};
 static const AdPageField job_facts[] = {WORD("kind", N_("Kind"), "job"),
                                         BADGE("state", N_("State"), "state"),
-                                        TEXT("error", N_("Error")),
+                                        ENGLISH("error", N_("Error")),
                                         CODE("error_code", N_("Code")),
                                         LINK("supplier", N_("Supplier"), "/suppliers/"),
                                         LINK("source", N_("Source"), "/sources/"),
@@ -230,18 +244,18 @@ static const AdPageField source_facts[] = {LINK("supplier", N_("Supplier"), "/su
                                            TIME("state.last_try", N_("Last try")),
                                            TIME("state.last_success", N_("Last success")),
                                            NUMBER("state.last_status", N_("HTTP status")),
-                                           TEXT("state.last_error", N_("Last error")),
+                                           ENGLISH("state.last_error", N_("Last error")),
                                            CODE("state.last_sha256", N_("SHA-256")),
                                            END};
 static const AdPageField overview_facts[] = {
-    NUMBER("suppliers", N_("Suppliers")),
-    NUMBER("open_findings.critical", N_("Open, critical")),
-    NUMBER("open_findings.high", N_("Open, high")),
-    NUMBER("open_findings.medium", N_("Open, medium")),
-    NUMBER("jobs.running", N_("Jobs running")),
-    NUMBER("jobs.queued", N_("Jobs waiting")),
-    NUMBER("jobs.failed", N_("Jobs to be tried again")),
-    NUMBER("jobs.dead", N_("Jobs given up")),
+    COUNT("suppliers", N_("Suppliers"), "/suppliers"),
+    COUNT("open_findings.critical", N_("Open, critical"), "/findings?severity=critical&status=open"),
+    COUNT("open_findings.high", N_("Open, high"), "/findings?severity=high&status=open"),
+    COUNT("open_findings.medium", N_("Open, medium"), "/findings?severity=medium&status=open"),
+    COUNT("jobs.running", N_("Jobs running"), "/jobs?state=running"),
+    COUNT("jobs.queued", N_("Jobs waiting"), "/jobs?state=queued"),
+    COUNT("jobs.failed", N_("Jobs to be tried again"), "/jobs?state=failed"),
+    COUNT("jobs.dead", N_("Jobs given up"), "/jobs?state=dead"),
     END};
 
 #define NO_DATA N_("Nothing recorded yet.")
@@ -267,12 +281,12 @@ ONE_TABLE(next_list, N_("Next runs"), next_columns);
 ONE_TABLE(missed_list, N_("Runs that did not happen"), missed_columns);
 ONE_TABLE(ledger_list, N_("Record of every action"), ledger_columns);
 static const AdPageTable supplier_tables[] = {
-    {"score.concerns", N_("Risk by concern"), NO_DATA, concern_columns, "/findings?supplier={id}"},
+    {"score.concerns", N_("Risk by concern"), NO_DATA, concern_columns, NULL},
     {"products", N_("Products"), NO_DATA, product_columns, NULL},
-    {"sources", N_("Sources of deliveries"), NO_DATA, source_columns, "/deliveries?supplier={id}"},
+    {"sources", N_("Sources of deliveries"), NO_DATA, source_columns, NULL},
     TABLE_END};
 static const AdPageTable delivery_tables[] = {
-    {"page_findings", N_("Findings, worst first"), N_("No rule matched what was scanned."), finding_columns,
+    {"page_findings", N_("Findings, worst first"), N_("No rule matched what was scanned."), scan_finding_columns,
      "/deliveries/{id}/findings"},
     {"page_gaps", N_("What was not, or not wholly, scanned"), N_("Every byte was scanned."), gap_columns,
      "/deliveries/{id}/gaps"},

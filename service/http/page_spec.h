@@ -21,9 +21,9 @@ typedef struct {
     const char *key;        /* of the document; dots go inside: "score.overall" */
     const char *label;      /* msgid */
     AdShow show;
-    const char *vocabulary; /* of WORD and BADGE */
+    const char *vocabulary; /* of WORD and BADGE; of TEXT: its language when it has only one ("en") */
     const char *link;       /* "/suppliers/": linked to that + the value of link_key; NULL: no link */
-    const char *link_key;   /* NULL: key itself */
+    const char *link_key;   /* NULL: key itself; "": link is the whole target, {id} is the page's */
 } AdPageField;
 
 typedef struct {

@@ -342,6 +342,12 @@ engine_report(gpointer self, const AdStepBasis *basis, AdResult *result, const c
     json_decref(assessment);
 }
 
+static gboolean
+engine_can_inspect(gpointer self)
+{
+    return ((AdEngine *)self)->is_built;
+}
+
 /* --- rules --- */
 
 static void
@@ -410,7 +416,7 @@ ad_engine_new(const AdConfig *config, const char *state_dir, GError **error)
     e->waiting = g_ptr_array_new();
     e->rulesets = g_ptr_array_new_with_free_func(unref_ruleset);
     e->steps = (AdSteps){engine_fetch, engine_verify, engine_inspect, engine_release,
-                         engine_basis, engine_report, engine_policy,  e};
+                         engine_basis, engine_report, engine_policy,  engine_can_inspect, e};
     if (!setting_make(&e->now, config, state_dir, error))
         return NULL;
     keep_ruleset(e, e->now.ruleset);

@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include <openssl/evp.h>
+
 #include "scanner/model/error.h"
 #include "scanner/model/fd.h"
 #include "scanner/model/member_path.h"
@@ -58,24 +60,25 @@ gboolean
 ad_inspection_hash_file(int fd, AdDigest *sha256, guint64 *size_bytes, GError **error)
 {
     enum { CHUNK = 1024 * 1024 };
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     g_autofree guint8 *buffer = g_malloc(CHUNK);
+    EVP_MD_CTX *sum = EVP_MD_CTX_new(); /* several times faster than GLib's where the processor has SHA */
+    gboolean is_good = sum != NULL && EVP_DigestInit_ex(sum, EVP_sha256(), NULL) == 1;
     off_t at = 0;
-    for (;;) {
-        ssize_t n = pread(fd, buffer, CHUNK, at);
+    ssize_t n = 1;
+    while (is_good && n != 0) {
+        n = pread(fd, buffer, CHUNK, at);
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0) {
-            g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "cannot read the bundle: %s", g_strerror(errno));
-            return FALSE;
-        }
-        if (n == 0)
-            break;
-        g_checksum_update(sum, buffer, n);
+        is_good = n >= 0 && EVP_DigestUpdate(sum, buffer, (size_t)n) == 1;
         at += n;
     }
-    gsize bytes = AD_DIGEST_SIZE;
-    g_checksum_get_digest(sum, sha256->bytes, &bytes);
+    int code = errno;
+    is_good = is_good && EVP_DigestFinal_ex(sum, sha256->bytes, NULL) == 1;
+    EVP_MD_CTX_free(sum);
+    if (!is_good) {
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "cannot read the bundle: %s", g_strerror(code));
+        return FALSE;
+    }
     *size_bytes = (guint64)at;
     return TRUE;
 }

@@ -14,31 +14,31 @@
 #include "scanner/model/error.h"
 #include "scanner/model/fd.h"
 #include "scanner/model/result.h"
+#include "service/jobs/inspection.h"
 
 #define COPY_BYTES (1024 * 1024) /* one read or write */
 
-/* Copies all of one descriptor to another and gives the SHA-256 of what passed. */
+/* Copies all of one descriptor to another and gives the SHA-256 of what arrived. */
 static gboolean
 copy_hashing(int from, int to, char hex[static AD_DIGEST_HEX_SIZE])
 {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     g_autofree guint8 *buffer = g_malloc(COPY_BYTES);
-    for (off_t at = 0;;) {
-        ssize_t n = pread(from, buffer, COPY_BYTES, at);
+    ssize_t n;
+    for (off_t at = 0; (n = pread(from, buffer, COPY_BYTES, at)) != 0; at += n) {
         if (n < 0)
             return FALSE;
-        if (n == 0)
-            break;
-        g_checksum_update(sum, buffer, n);
         for (ssize_t done = 0; done < n;) {
             ssize_t w = write(to, buffer + done, (size_t)(n - done));
             if (w <= 0)
                 return FALSE;
             done += w;
         }
-        at += n;
     }
-    g_strlcpy(hex, g_checksum_get_string(sum), AD_DIGEST_HEX_SIZE);
+    AdDigest sha256;
+    guint64 bytes;
+    if (!ad_inspection_hash_file(to, &sha256, &bytes, NULL))
+        return FALSE;
+    ad_digest_to_hex(&sha256, hex);
     return TRUE;
 }
 
@@ -213,7 +213,7 @@ store_set(int dir_fd, const char *digest_hex, const AdWorkerFd *set, json_t *set
     char hex[AD_DIGEST_HEX_SIZE];
     g_autofree char *name = g_strdup_printf("%s.%s", digest_hex, set->role);
     g_autofree char *part = g_strdup_printf("%s.part", name);
-    ad_autofd int fd = openat(dir_fd, part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    ad_autofd int fd = openat(dir_fd, part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0 || !copy_hashing(set->fd, fd, hex) || renameat(dir_fd, part, dir_fd, name) != 0)
         return FALSE;
     json_object_set_new(sets, set->role, json_string(hex));

@@ -20,7 +20,8 @@ struct AdRunner {
     gpointer drained_user;
 };
 
-static const char *const kinds[] = {"fetch", "inspect", NULL};
+static const char *const all_kinds[] = {"fetch", "inspect", NULL};
+static const char *const fetch_only[] = {"fetch", NULL};
 
 AdActor
 ad_task_actor(void)
@@ -223,6 +224,7 @@ pump(AdRunner *runner)
         g_autoptr(GError) error = NULL;
         if (ad_store_is_full(runner->store) && !ad_store_restore_reserve(runner->store))
             return; /* no room for results: claim nothing until there is */
+        const char *const *kinds = runner->steps->can_inspect(runner->steps->self) ? all_kinds : fetch_only;
         if (!ad_queue_claim(runner->store, kinds, NULL, AD_RUNNER_LEASE_MS, &claim, &error)) {
             g_warning("no job can be claimed: %s", error->message);
             return;

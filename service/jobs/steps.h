@@ -87,5 +87,6 @@ typedef struct {
     void (*report)(gpointer self, const AdStepBasis *basis, AdResult *result, const char *supplier, const char *product,
                    int tier, json_t **scan, json_t **input, json_t **output, AdVerdict *verdict);
     const AdPolicy *(*policy)(gpointer self, const AdStepBasis *basis); /* may be NULL */
+    gboolean (*can_inspect)(gpointer self); /* FALSE: inspect jobs wait, and no attempt is spent */
     gpointer self;
 } AdSteps;

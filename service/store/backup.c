@@ -9,6 +9,7 @@
 
 #include "scanner/model/digest.h"
 #include "scanner/model/error.h"
+#include "scanner/model/limits.h"
 #include "scanner/model/fd.h"
 #include "service/po/tr.h"
 #include "service/store/blobs.h"
@@ -43,8 +44,8 @@ describe(const char *path, GError **error)
         bytes += got;
     }
     json_t *answer = got < 0 ? NULL
-                             : json_pack("{s:s, s:I, s:s}", "path", path, "bytes", (json_int_t)bytes,
-                                         "sha256", g_checksum_get_string(sum));
+                             : json_pack("{s:s, s:I, s:s}", "path", path, "bytes",
+                                         (json_int_t)bytes, "sha256", g_checksum_get_string(sum));
     if (answer == NULL)
         g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("%s cannot be read back: %s"), path,
                     g_strerror(errno));
@@ -55,7 +56,7 @@ describe(const char *path, GError **error)
 json_t *
 ad_backup_write(AdStore *store, const AdActor *by, const char *path, GError **error)
 {
-    if (!ad_sql_check_text(_("the path"), path, 4096, FALSE, error))
+    if (!ad_sql_check_text(_("the path"), path, AD_LIMIT_FIELD_BYTES, FALSE, error))
         return NULL;
     g_autofree char *absolute = g_canonicalize_filename(path, NULL);
     if (!ad_copy_database(store->db, absolute, FALSE, error))
@@ -121,8 +122,8 @@ ad_backup_check(AdStore *store, GError **error)
     }
     gboolean ok = json_array_size(complaints) == 0 && faults == 0 && broken == 0 &&
                   json_array_size(missing) == 0;
-    return json_pack("{s:b, s:o, s:I, s:{s:I, s:s, s:I}, s:{s:o}, s:i, s:I}", "ok", (int)ok, "integrity",
-                     complaints, "foreign_keys", (json_int_t)faults, "ledger", "count",
+    return json_pack("{s:b, s:o, s:I, s:{s:I, s:s, s:I}, s:{s:o}, s:i, s:I}", "ok", (int)ok,
+                     "integrity", complaints, "foreign_keys", (json_int_t)faults, "ledger", "count",
                      (json_int_t)count, "head", head != NULL ? head : "", "broken_seq",
                      (json_int_t)broken, "blobs", "missing", missing, "schema_version",
                      store->schema_version, "wal_bytes", (json_int_t)wal_bytes(store));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* blobs.c - content by its SHA-256: begin, publish, open, read; the cleaning side is blobs_sweep.c */
+/* blobs.c - content by its SHA-256: begin, publish, open, read; the cleaning side is blobs_sweep.c
+ */
 #include "service/store/blobs.h"
 
 #include <errno.h>
@@ -13,14 +14,14 @@
 #include <openssl/evp.h>
 
 #include "scanner/model/error.h"
+#include "scanner/model/limits.h"
 #include "scanner/model/fd.h"
 #include "service/po/tr.h"
 #include "service/store/blobs_place.h"
 #include "service/store/copy.h"
 #include "service/store/store_private.h"
 
-#define CHUNK_BYTES (1024 * 1024)              /* one read while hashing */
-#define READ_MAX (G_GUINT64_CONSTANT(256) << 20) /* 256 MiB: what ad_blob_read takes into memory */
+#define CHUNK_BYTES (1024 * 1024) /* one read while hashing */
 
 static gboolean
 fail_errno(const char *what, const char *path, GError **error)
@@ -61,9 +62,11 @@ ad_blob_room(AdStore *store, guint64 bytes, GError **error)
     if (store->blob_quota_bytes != 0) {
         if (!ad_sql_number(store, AD_SQL_BLOB_BYTES, AD_NO_ARGS, &used, error))
             return FALSE;
-        if ((guint64)used >= store->blob_quota_bytes || store->blob_quota_bytes - (guint64)used < wanted) {
-            g_set_error(error, AD_ERROR, AD_ERROR_LIMIT,
-                        _("the quota for stored content is used up: raise it, or purge deliveries"));
+        if ((guint64)used >= store->blob_quota_bytes ||
+            store->blob_quota_bytes - (guint64)used < wanted) {
+            g_set_error(
+                error, AD_ERROR, AD_ERROR_LIMIT,
+                _("the quota for stored content is used up: raise it, or purge deliveries"));
             return FALSE;
         }
     }
@@ -176,13 +179,14 @@ static gboolean
 write_row(AdStore *store, gpointer user, GError **error)
 {
     const Row *row = user;
-    return ad_sql_run(store, AD_SQL_BLOB_PUT,
-                      AD_ARGS(AD_X(row->sha256->bytes), AD_I((gint64)row->bytes),
-                              AD_I(ad_store_now(store))),
-                      error);
+    return ad_sql_run(
+        store, AD_SQL_BLOB_PUT,
+        AD_ARGS(AD_X(row->sha256->bytes), AD_I((gint64)row->bytes), AD_I(ad_store_now(store))),
+        error);
 }
 
-/* fsync that fails means that the data is gone, whatever a second try says: the caller fetches again. */
+/* fsync that fails means that the data is gone, whatever a second try says: the caller fetches
+ * again. */
 static gboolean
 publish(AdStore *store, int fd, const AdDigest *sha256, guint64 bytes, GError **error)
 {
@@ -258,7 +262,8 @@ static gboolean
 has_row(AdStore *store, const AdDigest *sha256)
 {
     gint64 kept = 0;
-    return ad_sql_number(store, AD_SQL_BLOB_STATE, AD_ARGS(AD_X(sha256->bytes)), &kept, NULL) && kept > 0;
+    return ad_sql_number(store, AD_SQL_BLOB_STATE, AD_ARGS(AD_X(sha256->bytes)), &kept, NULL) &&
+           kept > 0;
 }
 
 gboolean
@@ -276,8 +281,8 @@ ad_blob_open(AdStore *store, const AdDigest *sha256, GError **error)
     if (fd < 0) {
         char hex[AD_DIGEST_HEX_SIZE];
         ad_digest_to_hex(sha256, hex);
-        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND,
-                    _("the content %s is not kept (any more)"), hex);
+        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("the content %s is not kept (any more)"),
+                    hex);
     }
     return fd;
 }
@@ -305,7 +310,7 @@ ad_blob_read(AdStore *store, const AdDigest *sha256, GError **error)
     struct stat st;
     if (fd < 0)
         return NULL;
-    if (fstat(fd, &st) != 0 || (guint64)st.st_size > READ_MAX) {
+    if (fstat(fd, &st) != 0 || (guint64)st.st_size > AD_LIMIT_BLOB_READ_BYTES) {
         g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, _("the content is too large to be shown"));
         return NULL;
     }
@@ -322,7 +327,8 @@ ad_blob_read(AdStore *store, const AdDigest *sha256, GError **error)
     if (done != bytes || ad_digest_compare(&got, sha256) != 0) {
         char hex[AD_DIGEST_HEX_SIZE];
         ad_digest_to_hex(sha256, hex);
-        g_set_error(error, AD_ERROR, AD_ERROR_UNTRUSTED, _("the stored content %s was changed"), hex);
+        g_set_error(error, AD_ERROR, AD_ERROR_UNTRUSTED, _("the stored content %s was changed"),
+                    hex);
         return NULL;
     }
     return g_bytes_new_take(g_steal_pointer(&data), bytes);

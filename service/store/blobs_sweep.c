@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* blobs_sweep.c - purge, sweep, and the comparison of rows with files
  *
- * The order is what makes a crash harmless: a file is there before its row, a row is gone before its file. So a crash leaves at most a
- * file that no row names, and the sweeper takes it when it is a day old. */
+ * The order is what makes a crash harmless: a file is there before its row, a row is gone before
+ * its file. So a crash leaves at most a file that no row names, and the sweeper takes it when it is
+ * a day old. */
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "scanner/model/error.h"
+#include "scanner/model/limits.h"
 #include "service/po/tr.h"
 #include "service/store/blobs.h"
 #include "service/store/blobs_place.h"
@@ -35,8 +37,8 @@ write_tombstone(AdStore *store, gpointer user, GError **error)
     char hex[AD_DIGEST_HEX_SIZE];
     ad_digest_to_hex(p->sha256, hex);
     if (ad_sql_changes(store) == 0) {
-        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND,
-                    _("the content %s is not kept (any more)"), hex);
+        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("the content %s is not kept (any more)"),
+                    hex);
         return FALSE;
     }
     g_autofree char *object = g_strconcat("blob/", hex, NULL);
@@ -52,10 +54,11 @@ ad_blob_purge(AdStore *store, const AdActor *by, const AdDigest *sha256, const c
 {
     Purge p = {by, sha256, reason};
     gboolean is_inner = store->depth > 0;
-    if (!ad_sql_check_text(_("the reason"), reason, 4096, TRUE, error) ||
+    if (!ad_sql_check_text(_("the reason"), reason, AD_LIMIT_FIELD_BYTES, TRUE, error) ||
         !ad_store_transaction(store, write_tombstone, &p, error))
         return FALSE;
-    if (!is_inner) { /* inside a larger transaction the row is not gone yet: the caller or the sweeper takes the file */
+    if (!is_inner) { /* inside a larger transaction the row is not gone yet: the caller or the
+                        sweeper takes the file */
         g_autofree char *path = ad_blob_place(store, sha256);
         unlink(path);
     }
@@ -69,7 +72,8 @@ kept_rows(AdStore *store, GError **error)
     sqlite3_stmt *stmt = ad_sql_bind(store, AD_SQL_BLOB_ALL, AD_NO_ARGS, error);
     if (stmt == NULL)
         return NULL;
-    g_autoptr(GHashTable) rows = g_hash_table_new_full(ad_digest_hash, ad_digest_equal, g_free, NULL);
+    g_autoptr(GHashTable) rows =
+        g_hash_table_new_full(ad_digest_hash, ad_digest_equal, g_free, NULL);
     int more;
     while ((more = ad_sql_step(store, stmt, error)) > 0)
         if (sqlite3_column_bytes(stmt, 0) == AD_DIGEST_SIZE)
@@ -91,8 +95,8 @@ is_superfluous(const char *path, const char *name, int depth, GHashTable *kept)
     AdDigest digest;
     if (depth == 0)
         return g_str_has_prefix(name, AD_BLOB_PART_PREFIX) && is_old(path);
-    return depth == 2 && ad_digest_from_hex(name, &digest) && !g_hash_table_contains(kept, &digest) &&
-           is_old(path);
+    return depth == 2 && ad_digest_from_hex(name, &digest) &&
+           !g_hash_table_contains(kept, &digest) && is_old(path);
 }
 
 static int
@@ -155,13 +159,14 @@ ad_blob_usage(AdStore *store, GError **error)
         !ad_sql_number(store, AD_SQL_BLOB_BYTES, AD_NO_ARGS, &bytes, error))
         return NULL;
     if (statvfs(store->directory, &fs) != 0) {
-        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "%s: %s", store->directory, g_strerror(errno));
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "%s: %s", store->directory,
+                    g_strerror(errno));
         return NULL;
     }
     guint64 free_bytes = (guint64)fs.f_bavail * fs.f_frsize;
     guint64 pct = fs.f_blocks != 0 ? (guint64)fs.f_bavail * 100 / fs.f_blocks : 0;
     return json_pack("{s:I, s:I, s:I, s:I, s:I, s:i}", "count", (json_int_t)count, "bytes",
                      (json_int_t)bytes, "quota_bytes", (json_int_t)store->blob_quota_bytes,
-                     "free_bytes", (json_int_t)free_bytes, "free_pct", (json_int_t)pct, "reserve_pct",
-                     (int)store->blob_reserve_pct);
+                     "free_bytes", (json_int_t)free_bytes, "free_pct", (json_int_t)pct,
+                     "reserve_pct", (int)store->blob_reserve_pct);
 }

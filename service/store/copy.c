@@ -40,9 +40,10 @@ static gboolean
 integrity_holds(sqlite3 *db)
 {
     sqlite3_stmt *stmt = NULL;
-    gboolean ok = sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &stmt, NULL) == SQLITE_OK &&
-                  sqlite3_step(stmt) == SQLITE_ROW &&
-                  g_strcmp0((const char *)sqlite3_column_text(stmt, 0), "ok") == 0;
+    gboolean ok =
+        sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &stmt, NULL) == SQLITE_OK &&
+        sqlite3_step(stmt) == SQLITE_ROW &&
+        g_strcmp0((const char *)sqlite3_column_text(stmt, 0), "ok") == 0;
     sqlite3_finalize(stmt);
     return ok;
 }
@@ -111,7 +112,7 @@ ad_copy_database(sqlite3 *db, const char *path, gboolean may_replace, GError **e
     ad_autofd int fd = g_mkstemp_full(part, O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0) {
         g_set_error(error, AD_ERROR,
-                    errno == ENOENT ? AD_ERROR_NOT_FOUND
+                    errno == ENOENT   ? AD_ERROR_NOT_FOUND
                     : errno == ENOSPC ? AD_ERROR_LIMIT
                                       : AD_ERROR_SYSTEM,
                     _("%s cannot be written: %s"), path, g_strerror(errno));

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "scanner/model/error.h"
+#include "scanner/model/limits.h"
 #include "service/po/tr.h"
 #include "service/store/blobs.h"
 #include "service/store/blobs_place.h"
@@ -32,7 +33,8 @@ one(AdStore *store, const char *id, GError **error)
 }
 
 json_t *
-ad_deliveries_list(AdStore *store, const AdDeliveryFilter *filter, const AdPage *page, GError **error)
+ad_deliveries_list(AdStore *store, const AdDeliveryFilter *filter, const AdPage *page,
+                   GError **error)
 {
     static const AdDeliveryFilter all;
     const AdDeliveryFilter *f = filter != NULL ? filter : &all;
@@ -83,13 +85,15 @@ find_latest(AdStore *store, const char *id, Latest *out, GError **error)
     return more >= 0;
 }
 
-/* The document as it was kept; null when it is gone: the rest of the delivery is shown all the same. */
+/* The document as it was kept; null when it is gone: the rest of the delivery is shown all the
+ * same. */
 static json_t *
 read_scan(AdStore *store, const Latest *latest)
 {
     g_autoptr(GBytes) text = latest->has_scan ? ad_blob_read(store, &latest->scan, NULL) : NULL;
-    json_t *scan = text != NULL ? json_loadb(g_bytes_get_data(text, NULL), g_bytes_get_size(text), 0, NULL)
-                                : NULL;
+    json_t *scan = text != NULL
+                       ? json_loadb(g_bytes_get_data(text, NULL), g_bytes_get_size(text), 0, NULL)
+                       : NULL;
     return scan != NULL ? scan : json_null();
 }
 
@@ -106,7 +110,8 @@ ad_deliveries_show(AdStore *store, const char *id, GError **error)
     }
     g_autofree char *at = latest.num != 0 ? ad_store_time_text(latest.at) : NULL;
     json_object_set_new(d, "inspection", read_scan(store, &latest));
-    json_object_set_new(d, "inspection_id", latest.id != NULL ? json_string(latest.id) : json_null());
+    json_object_set_new(d, "inspection_id",
+                        latest.id != NULL ? json_string(latest.id) : json_null());
     json_object_set_new(d, "inspected_at", at != NULL ? json_string(at) : json_null());
     json_t *assessment =
         latest.assessment != NULL
@@ -190,17 +195,19 @@ write_purge(AdStore *store, gpointer user, GError **error)
     gint64 holders = 0;
     char hex[AD_DIGEST_HEX_SIZE];
     if (!content_of(store, p->id, &p->sha256, error) ||
-        !ad_sql_run(store, AD_SQL_DELIVERY_PURGE, AD_ARGS(AD_T(p->id), AD_I(ad_store_now(store))), error))
+        !ad_sql_run(store, AD_SQL_DELIVERY_PURGE, AD_ARGS(AD_T(p->id), AD_I(ad_store_now(store))),
+                    error))
         return FALSE;
     if (ad_sql_changes(store) == 0)
         return TRUE; /* done before: nothing to say twice */
-    if (!ad_sql_number(store, AD_SQL_DELIVERY_HOLDERS, AD_ARGS(AD_X(p->sha256.bytes)), &holders, error))
+    if (!ad_sql_number(store, AD_SQL_DELIVERY_HOLDERS, AD_ARGS(AD_X(p->sha256.bytes)), &holders,
+                       error))
         return FALSE;
     p->is_last = holders == 0 && ad_blob_exists(store, &p->sha256);
     ad_digest_to_hex(&p->sha256, hex);
     g_autofree char *object = g_strconcat("delivery/", p->id, NULL);
-    json_t *detail = json_pack("{s:s, s:s, s:b}", "sha256", hex, "reason", p->reason, "content_removed",
-                               (int)p->is_last);
+    json_t *detail = json_pack("{s:s, s:s, s:b}", "sha256", hex, "reason", p->reason,
+                               "content_removed", (int)p->is_last);
     gboolean ok = ad_ledger_append(store, p->by, "delivery.purge", object, detail, error);
     json_decref(detail);
     return ok && (!p->is_last || ad_blob_purge(store, p->by, &p->sha256, p->reason, error));
@@ -211,12 +218,13 @@ ad_deliveries_purge(AdStore *store, const AdActor *by, const char *id, const cha
                     GError **error)
 {
     Purge p = {.by = by, .id = id, .reason = reason};
-    if (!ad_sql_check_text(_("the reason"), reason, 4096, FALSE, error) ||
+    if (!ad_sql_check_text(_("the reason"), reason, AD_LIMIT_FIELD_BYTES, FALSE, error) ||
         !ad_store_transaction(store, write_purge, &p, error))
         return NULL;
     if (p.is_last) {
         g_autofree char *path = ad_blob_place(store, &p.sha256);
-        unlink(path); /* the row is a tombstone already; the sweeper takes what a crash here leaves */
+        unlink(
+            path); /* the row is a tombstone already; the sweeper takes what a crash here leaves */
     }
     return one(store, id, error);
 }

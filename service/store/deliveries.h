@@ -11,10 +11,12 @@ typedef struct {
     gint64 since_unix;
 } AdDeliveryFilter;
 
-/* {id, supplier, product, version, name, sha256, size_bytes, received_at, url, signature, blob: kept|not-kept|purged, verdict, complete,
- * score, level}; newest first. */
-json_t *ad_deliveries_list(AdStore *store, const AdDeliveryFilter *filter, const AdPage *page, GError **error);
-/* Delivery + "inspection": the aduana.scan/1 document without artifacts (or null), + "inspection_id", "inspected_at", "assessment". */
+/* {id, supplier, product, version, name, sha256, size_bytes, received_at, url, signature, blob:
+ * kept|not-kept|purged, verdict, complete, score, level}; newest first. */
+json_t *ad_deliveries_list(AdStore *store, const AdDeliveryFilter *filter, const AdPage *page,
+                           GError **error);
+/* Delivery + "inspection": the aduana.scan/1 document without artifacts (or null), +
+ * "inspection_id", "inspected_at", "assessment". */
 json_t *ad_deliveries_show(AdStore *store, const char *id, GError **error);
 /* Pages of the latest inspection. Gap: {path, bytes, state, reason, class, blocking}. */
 json_t *ad_deliveries_gaps(AdStore *store, const char *id, const AdPage *page, GError **error);
@@ -23,11 +25,15 @@ json_t *ad_deliveries_artifacts(AdStore *store, const char *id, const AdPage *pa
 /* Findings present in this delivery, as ad_findings_list. */
 json_t *ad_deliveries_findings(AdStore *store, const char *id, const AdPage *page, GError **error);
 /* {path, format, size_bytes, claimed_bytes, structure_bytes, gap_bytes}. */
-json_t *ad_deliveries_containers(AdStore *store, const char *id, const AdPage *page, GError **error);
+json_t *ad_deliveries_containers(AdStore *store, const char *id, const AdPage *page,
+                                 GError **error);
 
-/* Deletes the content (if no other delivery holds it back), keeps the row as a tombstone and a ledger record. Returns the delivery. */
-json_t *ad_deliveries_purge(AdStore *store, const AdActor *by, const char *id, const char *reason, GError **error);
+/* Deletes the content (if no other delivery holds it back), keeps the row as a tombstone and a
+ * ledger record. Returns the delivery. */
+json_t *ad_deliveries_purge(AdStore *store, const AdActor *by, const char *id, const char *reason,
+                            GError **error);
 
-/* Retention: [{delivery, supplier, product, sha256, size_bytes, received_at}] whose content may go: at least two later deliveries of the same
- * supplier and product, and older than days. Nothing is deleted. */
+/* Retention: [{delivery, supplier, product, sha256, size_bytes, received_at}] whose content may go:
+ * at least two later deliveries of the same supplier and product, and older than days. Nothing is
+ * deleted. */
 json_t *ad_deliveries_expired(AdStore *store, guint days, GError **error);

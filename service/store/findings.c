@@ -3,26 +3,61 @@
 #include "service/store/findings.h"
 
 #include "scanner/model/error.h"
+#include "scanner/model/limits.h"
 #include "scanner/model/terms.h"
 #include "service/po/tr.h"
 #include "service/store/store_private.h"
 
-#define EVIDENCE_ROWS 200 /* what one page of one finding shows */
-
-static const char *const columns[] = {
-    "finding_id",  "group_key",      "concern",         "supplier_id",
-    "supplier_name", "tier",         "product",         "version",
-    "delivery_id", "delivery_received_at", "artifact_path", "artifact_sha256",
-    "kind",        "rule_or_cve",    "rule_version",    "title_es",
-    "title_en",    "severity",       "confidence",      "likelihood",
-    "impact",      "level",          "weight",          "share_pct",
-    "kev",         "kev_date",       "epss",            "epss_date",
-    "cvss_vector", "cvss_score",     "component_purl",  "fixed_version",
-    "evidence_ref", "evidence_sha256", "first_seen",    "last_seen",
-    "instances",   "age_days",       "sla_due",         "status",
-    "waiver_id",   "waiver_expires", "baseline_state",  "frameworks",
-    "scan_id",     "ruleset_sha256", "intel_sha256",    "policy_sha256",
-    "url",         NULL};
+static const char *const columns[] = {"finding_id",
+                                      "group_key",
+                                      "concern",
+                                      "supplier_id",
+                                      "supplier_name",
+                                      "tier",
+                                      "product",
+                                      "version",
+                                      "delivery_id",
+                                      "delivery_received_at",
+                                      "artifact_path",
+                                      "artifact_sha256",
+                                      "kind",
+                                      "rule_or_cve",
+                                      "rule_version",
+                                      "title_es",
+                                      "title_en",
+                                      "severity",
+                                      "confidence",
+                                      "likelihood",
+                                      "impact",
+                                      "level",
+                                      "weight",
+                                      "share_pct",
+                                      "kev",
+                                      "kev_date",
+                                      "epss",
+                                      "epss_date",
+                                      "cvss_vector",
+                                      "cvss_score",
+                                      "component_purl",
+                                      "fixed_version",
+                                      "evidence_ref",
+                                      "evidence_sha256",
+                                      "first_seen",
+                                      "last_seen",
+                                      "instances",
+                                      "age_days",
+                                      "sla_due",
+                                      "status",
+                                      "waiver_id",
+                                      "waiver_expires",
+                                      "baseline_state",
+                                      "frameworks",
+                                      "scan_id",
+                                      "ruleset_sha256",
+                                      "intel_sha256",
+                                      "policy_sha256",
+                                      "url",
+                                      NULL};
 
 const char *const *
 ad_findings_columns(void)
@@ -39,8 +74,8 @@ or_empty(const char *s)
 static gboolean
 check_filter(const AdFindingFilter *f, GError **error)
 {
-    static const char *const states[] = {"open",         "fixed",         "false_positive",
-                                         "not_affected", "risk_accepted", "disputed", NULL};
+    static const char *const states[] = {
+        "open", "fixed", "false_positive", "not_affected", "risk_accepted", "disputed", NULL};
     const char *wrong = NULL;
     if (f->severity != NULL && ad_terms_parse_severity(f->severity) < 0)
         wrong = f->severity;
@@ -53,8 +88,8 @@ check_filter(const AdFindingFilter *f, GError **error)
     else if (f->status != NULL && !g_strv_contains(states, f->status))
         wrong = f->status;
     if (wrong != NULL)
-        g_set_error(error, AD_ERROR, AD_ERROR_USAGE, _("%s is no value that findings can have there"),
-                    wrong);
+        g_set_error(error, AD_ERROR, AD_ERROR_USAGE,
+                    _("%s is no value that findings can have there"), wrong);
     return wrong == NULL;
 }
 
@@ -68,16 +103,17 @@ ad_findings_list(AdStore *store, const AdFindingFilter *filter, const AdPage *pa
     gint64 lowest = f->min_severity != NULL
                         ? AD_SEVERITY_CRITICAL - ad_terms_parse_severity(f->min_severity)
                         : AD_SEVERITY_CRITICAL;
-    return ad_sql_page(store, AD_SQL_FINDING_LIST, AD_SQL_FINDING_TOTAL,
-                       AD_ARGS(AD_I(ad_store_now(store)), AD_T(or_empty(f->supplier)),
-                               AD_T(or_empty(f->product)), AD_T(or_empty(f->delivery)),
-                               AD_T(or_empty(f->severity)), AD_I(lowest), AD_T(or_empty(f->concern)),
-                               AD_T(or_empty(f->kind)), AD_T(or_empty(f->rule)),
-                               AD_T(or_empty(f->status)), AD_I(f->since_unix)),
-                       FALSE, page, error);
+    return ad_sql_page(
+        store, AD_SQL_FINDING_LIST, AD_SQL_FINDING_TOTAL,
+        AD_ARGS(AD_I(ad_store_now(store)), AD_T(or_empty(f->supplier)), AD_T(or_empty(f->product)),
+                AD_T(or_empty(f->delivery)), AD_T(or_empty(f->severity)), AD_I(lowest),
+                AD_T(or_empty(f->concern)), AD_T(or_empty(f->kind)), AD_T(or_empty(f->rule)),
+                AD_T(or_empty(f->status)), AD_I(f->since_unix)),
+        FALSE, page, error);
 }
 
-/* A quote as text: printable ASCII as it is, all else as \xNN, so that no terminal and no page is ever at risk. */
+/* A quote as text: printable ASCII as it is, all else as \xNN, so that no terminal and no page is
+ * ever at risk. */
 static json_t *
 quote_text(const guint8 *quote, int bytes)
 {
@@ -94,8 +130,9 @@ quote_text(const guint8 *quote, int bytes)
 static json_t *
 read_evidence(AdStore *store, const char *id, gint64 inspection, GError **error)
 {
-    sqlite3_stmt *stmt = ad_sql_bind(store, AD_SQL_FINDING_EVIDENCE,
-                                     AD_ARGS(AD_T(id), AD_I(inspection), AD_I(EVIDENCE_ROWS)), error);
+    sqlite3_stmt *stmt =
+        ad_sql_bind(store, AD_SQL_FINDING_EVIDENCE,
+                    AD_ARGS(AD_T(id), AD_I(inspection), AD_I(AD_LIMIT_EVIDENCE_SHOWN)), error);
     if (stmt == NULL)
         return NULL;
     json_t *rows = json_array();
@@ -126,9 +163,10 @@ static json_t *
 explain(const json_t *row, const json_t *why)
 {
     const json_t *extra = json_object_get(why, "extra");
-    json_t *e = json_pack("{s:o, s:o, s:o, s:o}", "sentence_en", text_or_null(extra, "sentence_en"),
-                          "sentence_es", text_or_null(extra, "sentence_es"), "why",
-                          text_or_null(extra, "category"), "reference", text_or_null(why, "reference"));
+    json_t *e =
+        json_pack("{s:o, s:o, s:o, s:o}", "sentence_en", text_or_null(extra, "sentence_en"),
+                  "sentence_es", text_or_null(extra, "sentence_es"), "why",
+                  text_or_null(extra, "category"), "reference", text_or_null(why, "reference"));
     if (json_is_null(json_object_get(e, "sentence_en")))
         json_object_set(e, "sentence_en", json_object_get(row, "title_en"));
     if (json_is_null(json_object_get(e, "sentence_es")))
@@ -140,13 +178,14 @@ json_t *
 ad_findings_show(AdStore *store, const char *id, GError **error)
 {
     g_autoptr(GError) failed = NULL;
-    json_t *row =
-        ad_sql_row(store, AD_SQL_FINDING_ONE, AD_ARGS(AD_I(ad_store_now(store)), AD_T(id)), &failed);
-    json_t *why = row != NULL ? ad_sql_row(store, AD_SQL_FINDING_WHY, AD_ARGS(AD_T(id)), &failed) : NULL;
+    json_t *row = ad_sql_row(store, AD_SQL_FINDING_ONE,
+                             AD_ARGS(AD_I(ad_store_now(store)), AD_T(id)), &failed);
+    json_t *why =
+        row != NULL ? ad_sql_row(store, AD_SQL_FINDING_WHY, AD_ARGS(AD_T(id)), &failed) : NULL;
     gint64 inspection = json_integer_value(json_object_get(why, "last_inspection"));
     json_t *evidence = why != NULL ? read_evidence(store, id, inspection, &failed) : NULL;
-    json_t *history = evidence != NULL ? ad_sql_rows(store, AD_SQL_FINDING_HISTORY, AD_ARGS(AD_T(id)),
-                                                     G_MAXUINT, &failed)
+    json_t *history = evidence != NULL ? ad_sql_rows(store, AD_SQL_FINDING_HISTORY,
+                                                     AD_ARGS(AD_T(id)), G_MAXUINT, &failed)
                                        : NULL;
     if (history != NULL) {
         json_object_set(row, "evidence", evidence);

@@ -7,8 +7,8 @@
 #include "service/store/id.h"
 
 /* What may follow a version and belongs to it: "1.2-rc3", "1.0.0-SNAPSHOT". */
-static const char *const suffixes[] = {"snapshot", "release", "alpha", "final", "beta", "post",
-                                       "rc",       "pre",     "dev",   "ga"};
+static const char *const suffixes[] = {"snapshot", "release", "alpha", "final", "beta",
+                                       "post",     "rc",      "pre",   "dev",   "ga"};
 
 static gboolean
 is_separator(char c)
@@ -45,12 +45,14 @@ suffix_length(const char *p, const char *end)
             q++;
         while (q < end && g_ascii_isdigit(*q))
             q++;
-        return q < end && g_ascii_isalpha(*q) ? 0 : (gsize)(q - p); /* "1.2-developer" is no version */
+        return q < end && g_ascii_isalpha(*q) ? 0
+                                              : (gsize)(q - p); /* "1.2-developer" is no version */
     }
     return 0;
 }
 
-/* A run of digits is a version when it is dotted; in folders also when it stands alone between separators ("jdk-17"). */
+/* A run of digits is a version when it is dotted; in folders also when it stands alone between
+ * separators ("jdk-17"). */
 static gsize
 version_at(const char *start, const char *p, const char *end, gboolean is_folder)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* id.h - "D-…": a letter and 80 bits in Crockford's base 32, random or made of content (private to the module) */
+/* id.h - "D-…": a letter and 80 bits in Crockford's base 32, random or made of content (private to
+ * the module) */
 #pragma once
 
 #include <glib.h>

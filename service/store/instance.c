@@ -15,8 +15,9 @@ boot_id(void)
     return g_strstrip(text);
 }
 
-/* Field 22 of /proc/PID/stat, in clock ticks after boot; 0 when there is no such process, or it is a zombie. proc(5): the name in field 2 may hold
- * anything, so the count begins behind the last ')'. */
+/* Field 22 of /proc/PID/stat, in clock ticks after boot; 0 when there is no such process, or it is
+ * a zombie. proc(5): the name in field 2 may hold anything, so the count begins behind the last
+ * ')'. */
 static guint64
 start_ticks(gint64 pid)
 {
@@ -38,7 +39,8 @@ ad_instance_self(void)
 {
     g_autofree char *boot = boot_id();
     gint64 pid = getpid();
-    return g_strdup_printf("%s:%" G_GINT64_FORMAT ":%" G_GUINT64_FORMAT, boot, pid, start_ticks(pid));
+    return g_strdup_printf("%s:%" G_GINT64_FORMAT ":%" G_GUINT64_FORMAT, boot, pid,
+                           start_ticks(pid));
 }
 
 gboolean

@@ -7,5 +7,6 @@
 /* This process. Free with g_free. */
 char *ad_instance_self(void);
 
-/* FALSE when it certainly does not run any more: another boot, no such process, or a later one with its pid. */
+/* FALSE when it certainly does not run any more: another boot, no such process, or a later one with
+ * its pid. */
 gboolean ad_instance_is_alive(const char *instance);

@@ -59,8 +59,8 @@ static char *
 record_text(const Record *r, GError **error)
 {
     json_t *json = json_pack("{s:I, s:I, s:s, s:s, s:s, s:s, s:O}", "seq", (json_int_t)r->seq, "at",
-                             (json_int_t)r->at, "actor", r->actor, "via", r->via, "action", r->action,
-                             "object", r->object, "detail", r->detail);
+                             (json_int_t)r->at, "actor", r->actor, "via", r->via, "action",
+                             r->action, "object", r->object, "detail", r->detail);
     if (json == NULL) {
         g_set_error(error, AD_ERROR, AD_ERROR_USAGE, _("a record of the ledger is not UTF-8"));
         return NULL;
@@ -151,7 +151,8 @@ ad_ledger_keep_before(AdStore *store, const char *object, const json_t *before, 
     if (!read_head(store, &seq, &hash, error))
         return FALSE;
     g_autofree char *text = ad_sql_json_text(before);
-    return ad_sql_run(store, AD_SQL_HISTORY_ADD, AD_ARGS(AD_T(object), AD_I(seq), AD_T(text)), error);
+    return ad_sql_run(store, AD_SQL_HISTORY_ADD, AD_ARGS(AD_T(object), AD_I(seq), AD_T(text)),
+                      error);
 }
 
 json_t *
@@ -164,8 +165,8 @@ ad_ledger_list(AdStore *store, const AdPage *page, GError **error)
         cursor = g_strconcat(own.after, ".", NULL);
         own.after = cursor;
     }
-    json_t *list = ad_sql_page(store, AD_SQL_LEDGER_LIST, AD_SQL_LEDGER_TOTAL, AD_NO_ARGS, FALSE, &own,
-                               error);
+    json_t *list =
+        ad_sql_page(store, AD_SQL_LEDGER_LIST, AD_SQL_LEDGER_TOTAL, AD_NO_ARGS, FALSE, &own, error);
     const char *next = list != NULL ? json_string_value(json_object_get(list, "next")) : NULL;
     if (next != NULL) {
         json_t *plain = json_stringn(next, strcspn(next, "."));

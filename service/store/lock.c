@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lock.c - the writer's lock
  *
- * An OFD lock belongs to the open file, not to the process: closing another descriptor of the same file does not drop it (which a POSIX
- * lock would do), and a second open in this process is refused as well. */
+ * An OFD lock belongs to the open file, not to the process: closing another descriptor of the same
+ * file does not drop it (which a POSIX lock would do), and a second open in this process is refused
+ * as well. */
 #include "service/store/lock.h"
 
 #include <errno.h>
@@ -42,8 +43,8 @@ ad_lock_take(const char *database_path, GError **error)
     ad_autofd int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
         g_set_error(error, AD_ERROR, errno == ENOSPC ? AD_ERROR_LIMIT : AD_ERROR_DATABASE,
-                    _("%s cannot be written (%s): give this user write permission on the folder"), path,
-                    g_strerror(errno));
+                    _("%s cannot be written (%s): give this user write permission on the folder"),
+                    path, g_strerror(errno));
         return -1;
     }
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};

@@ -3,6 +3,7 @@
 #include "service/store/products.h"
 
 #include "scanner/model/error.h"
+#include "scanner/model/limits.h"
 #include "service/po/tr.h"
 #include "service/store/ledger.h"
 #include "service/store/store_private.h"
@@ -17,9 +18,10 @@ static gboolean
 write_product(AdStore *store, gpointer user, GError **error)
 {
     const Product *p = user;
-    if (!ad_sql_run(store, AD_SQL_PRODUCT_ADD,
-                    AD_ARGS(AD_T(p->supplier), AD_T(p->id), AD_T(p->name), AD_I(ad_store_now(store))),
-                    error))
+    if (!ad_sql_run(
+            store, AD_SQL_PRODUCT_ADD,
+            AD_ARGS(AD_T(p->supplier), AD_T(p->id), AD_T(p->name), AD_I(ad_store_now(store))),
+            error))
         return FALSE;
     if (ad_sql_changes(store) == 0) {
         g_set_error(error, AD_ERROR, AD_ERROR_USAGE, _("supplier %s has a product %s already"),
@@ -36,7 +38,7 @@ ad_products_add(AdStore *store, const AdActor *by, const char *supplier, const c
 {
     Product p = {by, supplier, id, name != NULL && *name != '\0' ? name : id};
     if (!ad_sql_check_id(_("the product's id"), id, error) ||
-        !ad_sql_check_text(_("the name"), p.name, 4096, FALSE, error))
+        !ad_sql_check_text(_("the name"), p.name, AD_LIMIT_FIELD_BYTES, FALSE, error))
         return NULL;
     if (!ad_suppliers_exists(store, supplier)) {
         g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("there is no supplier %s"),
@@ -60,6 +62,7 @@ ad_products_exists(AdStore *store, const char *supplier, const char *id)
 {
     gint64 known = 0;
     return supplier != NULL && id != NULL &&
-           ad_sql_number(store, AD_SQL_PRODUCT_KNOWN, AD_ARGS(AD_T(supplier), AD_T(id)), &known, NULL) &&
+           ad_sql_number(store, AD_SQL_PRODUCT_KNOWN, AD_ARGS(AD_T(supplier), AD_T(id)), &known,
+                         NULL) &&
            known > 0;
 }

@@ -5,8 +5,8 @@
 #include "service/store/store.h"
 
 /* {id, supplier, name, created_at}. */
-json_t *ad_products_add(AdStore *store, const AdActor *by, const char *supplier, const char *id, const char *name,
-                        GError **error);
+json_t *ad_products_add(AdStore *store, const AdActor *by, const char *supplier, const char *id,
+                        const char *name, GError **error);
 /* supplier NULL: of all. */
 json_t *ad_products_list(AdStore *store, const char *supplier, const AdPage *page, GError **error);
 gboolean ad_products_exists(AdStore *store, const char *supplier, const char *id);

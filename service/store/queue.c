@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* queue.c - the life of a job: added, claimed, kept alive, ended; what people ask of it is queue_admin.c */
+/* queue.c - the life of a job: added, claimed, kept alive, ended; what people ask of it is
+ * queue_admin.c */
 #include "service/store/queue.h"
 
 #include <string.h>
@@ -11,16 +12,18 @@
 #include "service/store/ledger.h"
 #include "service/store/queue_private.h"
 
-#define BACKOFF_SECONDS 30 /* after the first failure; four times as long after each further one */
+#define BACKOFF_SECONDS                                                                            \
+    30 /* after the first failure; four times as long after each further one                       \
+        */
 
 gboolean
 ad_queue_note(AdStore *store, const char *id, const char *state, gint64 attempt, const char *remark,
               GError **error)
 {
-    return ad_sql_run(store, AD_SQL_JOB_HISTORY_ADD,
-                      AD_ARGS(AD_T(id), AD_I(ad_store_now(store)), AD_T(state), AD_I(attempt),
-                              AD_T(remark)),
-                      error);
+    return ad_sql_run(
+        store, AD_SQL_JOB_HISTORY_ADD,
+        AD_ARGS(AD_T(id), AD_I(ad_store_now(store)), AD_T(state), AD_I(attempt), AD_T(remark)),
+        error);
 }
 
 json_t *
@@ -63,8 +66,9 @@ write_job(AdStore *store, gpointer user, GError **error)
     const AdQueueNew *j = n->job;
     const char *dedupe = j->dedupe != NULL ? j->dedupe : "";
     g_autoptr(GError) failed = NULL;
-    n->row = *dedupe != '\0' ? ad_sql_row(store, AD_SQL_JOB_BY_DEDUPE, AD_ARGS(AD_T(dedupe)), &failed)
-                             : NULL;
+    n->row = *dedupe != '\0'
+                 ? ad_sql_row(store, AD_SQL_JOB_BY_DEDUPE, AD_ARGS(AD_T(dedupe)), &failed)
+                 : NULL;
     if (n->row != NULL)
         return TRUE;
     if (failed != NULL) {
@@ -77,8 +81,8 @@ write_job(AdStore *store, gpointer user, GError **error)
     if (!ad_sql_run(store, AD_SQL_JOB_ADD,
                     AD_ARGS(AD_T(id), AD_I(ad_store_next_seq(store)), AD_T(j->kind), AD_T("queued"),
                             AD_T(j->supplier), AD_T(j->product), AD_T(j->source), AD_T(j->schedule),
-                            AD_I(j->priority), AD_I(0), AD_I(j->not_before_unix), AD_I(now), AD_I(0),
-                            AD_I(0), AD_T(payload), AD_T("{}"), AD_T(dedupe)),
+                            AD_I(j->priority), AD_I(0), AD_I(j->not_before_unix), AD_I(now),
+                            AD_I(0), AD_I(0), AD_T(payload), AD_T("{}"), AD_T(dedupe)),
                     error) ||
         !ad_queue_note(store, id, "queued", 0, "", error))
         return FALSE;
@@ -98,7 +102,8 @@ ad_queue_add(AdStore *store, const AdActor *by, const AdQueueNew *job, gboolean 
 {
     NewJob n = {by, job, NULL, FALSE};
     if (!is_kind(job->kind) || (job->payload != NULL && !json_is_object(job->payload))) {
-        g_set_error(error, AD_ERROR, AD_ERROR_USAGE, _("a job has a kind, and an object as payload"));
+        g_set_error(error, AD_ERROR, AD_ERROR_USAGE,
+                    _("a job has a kind, and an object as payload"));
         return NULL;
     }
     if (!ad_sql_check_text("dedupe", job->dedupe, 1024, TRUE, error))
@@ -123,15 +128,17 @@ ad_queue_claim_free(AdQueueClaim *claim)
     g_free(claim);
 }
 
-/* Ends a running job; not_before counts only for state failed. gives_back: attempts that do not count. */
+/* Ends a running job; not_before counts only for state failed. gives_back: attempts that do not
+ * count. */
 static gboolean
 end_job(AdStore *store, const char *id, gint64 token, const char *state, gint64 not_before,
         const char *code, const char *text, const char *result, gint64 gives_back, GError **error)
 {
     gboolean is_over = strcmp(state, "done") == 0 || strcmp(state, "dead") == 0;
     if (!ad_sql_run(store, AD_SQL_JOB_END,
-                    AD_ARGS(AD_T(id), AD_I(token), AD_T(state), AD_I(is_over ? ad_store_now(store) : 0),
-                            AD_I(not_before), AD_T(code), AD_T(text), AD_T(result), AD_I(gives_back)),
+                    AD_ARGS(AD_T(id), AD_I(token), AD_T(state),
+                            AD_I(is_over ? ad_store_now(store) : 0), AD_I(not_before), AD_T(code),
+                            AD_T(text), AD_T(result), AD_I(gives_back)),
                     error))
         return FALSE;
     if (ad_sql_changes(store) == 1)
@@ -172,8 +179,8 @@ bury_exhausted(AdStore *store, GError **error)
     g_array_set_clear_func(lost, clear_lost);
     int more = stmt != NULL ? 1 : -1;
     while (more > 0 && (more = ad_sql_step(store, stmt, error)) > 0) {
-        Lost l = {g_strdup((const char *)sqlite3_column_text(stmt, 0)), sqlite3_column_int64(stmt, 1),
-                  sqlite3_column_int64(stmt, 2)};
+        Lost l = {g_strdup((const char *)sqlite3_column_text(stmt, 0)),
+                  sqlite3_column_int64(stmt, 1), sqlite3_column_int64(stmt, 2)};
         g_array_append_val(lost, l);
     }
     for (guint i = 0; more == 0 && i < lost->len; i++) {
@@ -230,9 +237,10 @@ static gboolean
 is_anything_ready(AdStore *store, const char *kinds, gboolean *ready, GError **error)
 {
     gint64 count = 0;
-    gboolean ok = ad_sql_number(
-        store, AD_SQL_JOB_READY,
-        AD_ARGS(AD_I(ad_store_now(store)), AD_I(ad_store_now_ms(store)), AD_T(kinds)), &count, error);
+    gboolean ok =
+        ad_sql_number(store, AD_SQL_JOB_READY,
+                      AD_ARGS(AD_I(ad_store_now(store)), AD_I(ad_store_now_ms(store)), AD_T(kinds)),
+                      &count, error);
     *ready = count > 0;
     return ok;
 }
@@ -268,7 +276,8 @@ static gboolean
 held_attempts(AdStore *store, const Ending *e, gint64 *attempts, GError **error)
 {
     *attempts = 0;
-    if (!ad_sql_number(store, AD_SQL_JOB_ATTEMPTS, AD_ARGS(AD_T(e->id), AD_I(e->token)), attempts, error))
+    if (!ad_sql_number(store, AD_SQL_JOB_ATTEMPTS, AD_ARGS(AD_T(e->id), AD_I(e->token)), attempts,
+                       error))
         return FALSE;
     if (*attempts > 0)
         return TRUE;
@@ -323,7 +332,7 @@ ad_queue_finish(AdStore *store, const char *id, gint64 token, json_t *result, GE
     return ad_store_transaction(store, write_finish, &e, error);
 }
 
-/* 30 s, 2 min, … plus or minus a quarter: many jobs that failed together do not come back together. */
+/* 30 s, 2 min, … plus or minus a quarter: many jobs that failed together come back apart. */
 static gint64
 backoff(gint64 attempts)
 {
@@ -348,12 +357,16 @@ write_failure(AdStore *store, gpointer user, GError **error)
 }
 
 gboolean
-ad_queue_fail(AdStore *store, const char *id, gint64 token, const char *error_code, const char *text,
-              gint64 retry_at_unix, gboolean is_hopeless, GError **error)
+ad_queue_fail(AdStore *store, const char *id, gint64 token, const char *error_code,
+              const char *text, gint64 retry_at_unix, gboolean is_hopeless, GError **error)
 {
-    Ending e = {id,   token, retry_at_unix, error_code != NULL ? error_code : "system",
+    Ending e = {id,
+                token,
+                retry_at_unix,
+                error_code != NULL ? error_code : "system",
                 text != NULL ? text : "",
-                NULL, is_hopeless};
+                NULL,
+                is_hopeless};
     return ad_store_transaction(store, write_failure, &e, error);
 }
 

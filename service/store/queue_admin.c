@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* queue_admin.c - recovery at start, and what people ask of the queue: list, show, retry, cancel, counts */
+/* queue_admin.c - recovery at start, and what people ask of the queue: list, show, retry, cancel,
+ * counts */
 #include <string.h>
 
 #include "scanner/model/error.h"
@@ -118,35 +119,39 @@ write_wish(AdStore *store, gpointer user, GError **error)
         return FALSE;
     }
     g_autofree char *object = g_strconcat("job/", w->id, NULL);
-    return ad_queue_note(store, w->id, w->is_cancel ? "dead" : "queued", w->is_cancel ? attempts : 0,
-                         w->is_cancel ? "cancelled" : "retried", error) &&
-           ad_ledger_append(store, w->by, w->is_cancel ? "job.cancel" : "job.retry", object, NULL, error);
+    return ad_queue_note(store, w->id, w->is_cancel ? "dead" : "queued",
+                         w->is_cancel ? attempts : 0, w->is_cancel ? "cancelled" : "retried",
+                         error) &&
+           ad_ledger_append(store, w->by, w->is_cancel ? "job.cancel" : "job.retry", object, NULL,
+                            error);
 }
 
 json_t *
 ad_queue_retry(AdStore *store, const AdActor *by, const char *id, GError **error)
 {
     Wish w = {by, id, FALSE};
-    return ad_store_transaction(store, write_wish, &w, error) ? ad_queue_one(store, id, error) : NULL;
+    return ad_store_transaction(store, write_wish, &w, error) ? ad_queue_one(store, id, error)
+                                                              : NULL;
 }
 
 json_t *
 ad_queue_cancel(AdStore *store, const AdActor *by, const char *id, GError **error)
 {
     Wish w = {by, id, TRUE};
-    return ad_store_transaction(store, write_wish, &w, error) ? ad_queue_one(store, id, error) : NULL;
+    return ad_store_transaction(store, write_wish, &w, error) ? ad_queue_one(store, id, error)
+                                                              : NULL;
 }
 
 json_t *
 ad_queue_counts(AdStore *store, GError **error)
 {
     json_t *rows = ad_sql_rows(store, AD_SQL_JOB_COUNTS, AD_NO_ARGS, 16, error);
-    json_t *ready = rows != NULL
-                        ? ad_sql_row(store, AD_SQL_JOB_READY,
-                                     AD_ARGS(AD_I(ad_store_now(store)), AD_I(ad_store_now_ms(store)),
-                                             AD_T("")),
-                                     error)
-                        : NULL;
+    json_t *ready =
+        rows != NULL
+            ? ad_sql_row(store, AD_SQL_JOB_READY,
+                         AD_ARGS(AD_I(ad_store_now(store)), AD_I(ad_store_now_ms(store)), AD_T("")),
+                         error)
+            : NULL;
     if (ready == NULL) {
         json_decref(rows);
         return NULL;

@@ -70,10 +70,12 @@ check_input(AdStore *store, const AdRecordInput *in, GError **error)
     }
     if (!ad_sql_check_text(_("the version"), in->version, 1024, TRUE, error) ||
         !ad_sql_check_text(_("the URL"), in->url, AD_LIMIT_URL_BYTES, TRUE, error) ||
-        !ad_sql_check_text(_("the remark on the signature"), in->signature_text, 4096, TRUE, error))
+        !ad_sql_check_text(_("the remark on the signature"), in->signature_text,
+                           AD_LIMIT_FIELD_BYTES, TRUE, error))
         return FALSE;
     if (in->supplier != NULL && !ad_suppliers_exists(store, in->supplier)) {
-        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("there is no supplier %s"), in->supplier);
+        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("there is no supplier %s"),
+                    in->supplier);
         return FALSE;
     }
     if (in->product != NULL && *in->product != '\0' &&
@@ -85,8 +87,8 @@ check_input(AdStore *store, const AdRecordInput *in, GError **error)
     return TRUE;
 }
 
-/* Deliveries of one product under one bundle name (versions apart) follow one another; without a product the name alone says so; without a
- * supplier nothing is compared at all. */
+/* Deliveries of one product under one bundle name (versions apart) follow one another; without a
+ * product the name alone says so; without a supplier nothing is compared at all. */
 static void
 place_delivery(AdRecording *r, const AdDigest *sha256, const char *bundle_name)
 {
@@ -107,8 +109,8 @@ place_delivery(AdRecording *r, const AdDigest *sha256, const char *bundle_name)
 static gboolean
 mark_head(AdStore *store, AdRecording *r, GError **error)
 {
-    json_t *row = ad_sql_row(store, AD_SQL_DELIVERY_HEAD, AD_ARGS(AD_T(r->supplier), AD_T(r->lineage)),
-                             error);
+    json_t *row = ad_sql_row(store, AD_SQL_DELIVERY_HEAD,
+                             AD_ARGS(AD_T(r->supplier), AD_T(r->lineage)), error);
     if (row == NULL)
         return FALSE;
     const char *head = json_string_value(json_object_get(row, "head"));
@@ -141,8 +143,8 @@ put_delivery(AdStore *store, AdRecording *r, GError **error)
     const char *signature = in->signature != NULL ? in->signature : "none";
     r->received_at = in->received_unix != 0 ? in->received_unix : ad_store_now(store);
     if (in->is_blob_kept && !ad_blob_exists(store, &result->sha256)) {
-        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND,
-                    _("the content of %s was not published"), result->bundle_name);
+        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("the content of %s was not published"),
+                    result->bundle_name);
         return FALSE;
     }
     if (!ad_record_run(store, r, AD_SQL_DELIVERY_ADD,
@@ -150,8 +152,8 @@ put_delivery(AdStore *store, AdRecording *r, GError **error)
                                AD_T(r->lineage), AD_T(in->source_id), AD_T(or_empty(in->version)),
                                AD_T(or_empty(result->bundle_name)), AD_X(result->sha256.bytes),
                                AD_I((gint64)result->size_bytes), AD_I(r->received_at),
-                               AD_I(ad_store_next_seq(store)), AD_T(or_empty(in->url)), AD_T(signature),
-                               AD_T(or_empty(in->signature_text))),
+                               AD_I(ad_store_next_seq(store)), AD_T(or_empty(in->url)),
+                               AD_T(signature), AD_T(or_empty(in->signature_text))),
                        error))
         return FALSE;
     if (ad_sql_changes(store) > 0)
@@ -168,9 +170,8 @@ static gboolean
 put_ruleset(AdStore *store, const AdRecordInput *in, GError **error)
 {
     AdDigest text;
-    if (in->ruleset_text != NULL &&
-        !ad_blob_put(store, g_bytes_get_data(in->ruleset_text, NULL), g_bytes_get_size(in->ruleset_text),
-                     &text, error))
+    if (in->ruleset_text != NULL && !ad_blob_put(store, g_bytes_get_data(in->ruleset_text, NULL),
+                                                 g_bytes_get_size(in->ruleset_text), &text, error))
         return FALSE;
     return ad_sql_run(store, AD_SQL_RULESET_ADD,
                       AD_ARGS(AD_X(in->ruleset_digest.bytes),
@@ -190,10 +191,11 @@ static gboolean
 find_earlier(AdStore *store, AdRecording *r, Earlier *e, GError **error)
 {
     const AdRecordInput *in = r->in;
-    sqlite3_stmt *stmt = ad_sql_bind(store, AD_SQL_INSPECTION_FIND,
-                                     AD_ARGS(AD_T(r->delivery_id), AD_X(in->ruleset_digest.bytes),
-                                             AD_X(in->engine_digest.bytes), AD_X(in->limits_digest.bytes)),
-                                     error);
+    sqlite3_stmt *stmt =
+        ad_sql_bind(store, AD_SQL_INSPECTION_FIND,
+                    AD_ARGS(AD_T(r->delivery_id), AD_X(in->ruleset_digest.bytes),
+                            AD_X(in->engine_digest.bytes), AD_X(in->limits_digest.bytes)),
+                    error);
     int more = stmt != NULL ? ad_sql_step(store, stmt, error) : -1;
     if (more > 0) {
         e->num = sqlite3_column_int64(stmt, 0);
@@ -274,15 +276,15 @@ put_inspection(AdStore *store, AdRecording *r, GError **error)
     return !r->is_new_latest || ad_record_findings(store, r, error);
 }
 
-/* The attempt itself: the job that did it is done now, or a job row says that somebody did it by hand. */
+/* The attempt itself: the job that did it is done now, or a job row says that somebody did it by
+ * hand. */
 static gboolean
 finish_job(AdStore *store, AdRecording *r, GError **error)
 {
     const AdRecordInput *in = r->in;
-    json_t *result = in->job_result != NULL
-                         ? json_incref(in->job_result)
-                         : json_pack("{s:s, s:s}", "delivery", r->delivery_id, "inspection",
-                                     r->inspection_id);
+    json_t *result = in->job_result != NULL ? json_incref(in->job_result)
+                                            : json_pack("{s:s, s:s}", "delivery", r->delivery_id,
+                                                        "inspection", r->inspection_id);
     gboolean ok;
     if (in->job_id != NULL) {
         r->job_id = g_strdup(in->job_id);
@@ -293,8 +295,9 @@ finish_job(AdStore *store, AdRecording *r, GError **error)
         r->job_id = ad_id_random('J');
         ok = ad_sql_run(store, AD_SQL_JOB_ADD,
                         AD_ARGS(AD_T(r->job_id), AD_I(ad_store_next_seq(store)), AD_T("inspect"),
-                                AD_T("done"), AD_T(r->supplier), AD_T(r->product), AD_T(in->source_id),
-                                AD_T(NULL), AD_I(AD_QUEUE_INTERACTIVE), AD_I(1), AD_I(0), AD_I(now),
+                                AD_T("done"), AD_T(r->supplier), AD_T(r->product),
+                                AD_T(in->source_id), AD_T(NULL), AD_I(AD_QUEUE_INTERACTIVE),
+                                AD_I(1), AD_I(0), AD_I(now),
                                 AD_I(in->started_unix != 0 ? in->started_unix : now), AD_I(now),
                                 AD_T("{}"), AD_T(text), AD_T("")),
                         error);
@@ -369,7 +372,8 @@ record_repeat(AdStore *store, gpointer user, GError **error)
         return FALSE;
     if (!find_earlier(store, r, &e, error) ||
         !ad_sql_number(store, AD_SQL_DELIVERY_POINTS,
-                       AD_ARGS(AD_T(r->delivery_id), AD_T(or_empty(r->inspection_id))), &known, error))
+                       AD_ARGS(AD_T(r->delivery_id), AD_T(or_empty(r->inspection_id))), &known,
+                       error))
         return FALSE;
     p->is_known = e.run > 0 && e.is_complete && !e.was_retried && known > 0;
     return !p->is_known ||

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* record_assessment.c - the score's input and output, kept whole; a row only when the result is not the one that stands */
+/* record_assessment.c - the score's input and output, kept whole; a row only when the result is not
+ * the one that stands */
 #include <string.h>
 
 #include <openssl/evp.h>
@@ -89,8 +90,8 @@ ad_record_assessment(AdStore *store, AdRecording *r, GError **error)
             !add(store, r, &input, &output, error))
             return FALSE;
     }
-    if (!ad_sql_run(store, AD_SQL_INSPECTION_ASSESS, AD_ARGS(AD_I(r->inspection), AD_T(r->assessment_id)),
-                    error))
+    if (!ad_sql_run(store, AD_SQL_INSPECTION_ASSESS,
+                    AD_ARGS(AD_I(r->inspection), AD_T(r->assessment_id)), error))
         return FALSE;
     if (r->is_same) /* a new inspection's row is counted already */
         r->changed += (guint64)ad_sql_changes(store);

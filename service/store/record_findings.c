@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* record_findings.c - findings of one inspection: one row a fingerprint, however many places it was found in */
+/* record_findings.c - findings of one inspection: one row a fingerprint, however many places it was
+ * found in */
 #include <string.h>
 
 #include "service/store/fingerprint.h"
@@ -76,14 +77,15 @@ put_finding(AdStore *store, AdRecording *r, const Group *g, const char *id, GErr
     g_autofree char *extra = extra_text(f);
     return ad_record_run(
         store, r, AD_SQL_FINDING_PUT,
-        AD_ARGS(AD_T(id), AD_T(r->supplier), AD_T(r->product), AD_X(g->fingerprint.bytes),
-                AD_T(ad_terms_kind(f->kind)), AD_T(ad_terms_concern(f->concern)), AD_T(f->rule),
-                AD_T(ad_terms_severity(f->severity)), AD_I(AD_SEVERITY_CRITICAL - (gint64)f->severity),
-                AD_T(ad_terms_confidence(f->confidence)), AD_T(f->title_en != NULL ? f->title_en : ""),
-                AD_T(f->title_es != NULL ? f->title_es : ""),
-                AD_T(f->reference != NULL ? f->reference : ""), AD_T(extra), AD_T(f->path),
-                AD_X(f->has_sha256 ? f->sha256.bytes : NULL), AD_I(g->places->len),
-                AD_T(r->delivery_id), AD_I(r->inspection), AD_I(r->received_at)),
+        AD_ARGS(
+            AD_T(id), AD_T(r->supplier), AD_T(r->product), AD_X(g->fingerprint.bytes),
+            AD_T(ad_terms_kind(f->kind)), AD_T(ad_terms_concern(f->concern)), AD_T(f->rule),
+            AD_T(ad_terms_severity(f->severity)), AD_I(AD_SEVERITY_CRITICAL - (gint64)f->severity),
+            AD_T(ad_terms_confidence(f->confidence)), AD_T(f->title_en != NULL ? f->title_en : ""),
+            AD_T(f->title_es != NULL ? f->title_es : ""),
+            AD_T(f->reference != NULL ? f->reference : ""), AD_T(extra), AD_T(f->path),
+            AD_X(f->has_sha256 ? f->sha256.bytes : NULL), AD_I(g->places->len),
+            AD_T(r->delivery_id), AD_I(r->inspection), AD_I(r->received_at)),
         error);
 }
 
@@ -129,8 +131,8 @@ put_group(AdStore *store, AdRecording *r, const Group *g, GError **error)
     g_ptr_array_sort(g->places, compare_places);
     return put_finding(store, r, g, id, error) &&
            ad_sql_run(store, AD_SQL_FINDING_SEEN_PUT,
-                      AD_ARGS(AD_T(id), AD_T(r->delivery_id), AD_I(r->inspection), AD_I(g->places->len),
-                              AD_I(ad_store_now(store))),
+                      AD_ARGS(AD_T(id), AD_T(r->delivery_id), AD_I(r->inspection),
+                              AD_I(g->places->len), AD_I(ad_store_now(store))),
                       error) &&
            put_places(store, r, g, id, error);
 }
@@ -147,6 +149,6 @@ ad_record_findings(AdStore *store, AdRecording *r, GError **error)
             return FALSE;
     return ad_sql_run(store, AD_SQL_FINDING_SEEN_GONE,
                       AD_ARGS(AD_T(r->delivery_id), AD_I(r->inspection)), error) &&
-           ad_record_run(store, r, AD_SQL_FINDING_PRESENCE, AD_ARGS(AD_T(r->supplier), AD_T(r->lineage)),
-                         error);
+           ad_record_run(store, r, AD_SQL_FINDING_PRESENCE,
+                         AD_ARGS(AD_T(r->supplier), AD_T(r->lineage)), error);
 }

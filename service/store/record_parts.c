@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* record_parts.c - artifacts, containers, gaps and rule faults of one inspection; the digest of its result */
+/* record_parts.c - artifacts, containers, gaps and rule faults of one inspection; the digest of its
+ * result */
 #include "service/store/id.h"
 #include "service/store/record_private.h"
 
@@ -97,7 +98,8 @@ hash_fault(GArray *items, const AdRuleFault *f)
 AdDigest
 ad_record_result_digest(const AdResult *result)
 {
-    g_autoptr(GArray) items = g_array_sized_new(FALSE, FALSE, sizeof(AdDigest), result->artifacts->len);
+    g_autoptr(GArray) items =
+        g_array_sized_new(FALSE, FALSE, sizeof(AdDigest), result->artifacts->len);
     for (guint i = 0; i < result->artifacts->len; i++)
         hash_artifact(items, g_ptr_array_index(result->artifacts, i));
     for (guint i = 0; i < result->containers->len; i++)
@@ -121,14 +123,13 @@ ad_record_result_digest(const AdResult *result)
 static gboolean
 put_artifact(AdStore *store, AdRecording *r, const AdArtifact *a, GError **error)
 {
-    return ad_record_run(store, r, AD_SQL_ARTIFACT_ADD,
-                         AD_ARGS(AD_I(r->inspection), AD_I((gint64)a->entry), AD_I((gint64)a->parent),
-                                 AD_T(a->path), AD_T(ad_terms_entry(a->type)), AD_T(a->file_type),
-                                 AD_I((gint64)a->size_bytes),
-                                 AD_X(a->has_sha256 ? a->sha256.bytes : NULL),
-                                 AD_T(ad_terms_state(a->state)), AD_I(a->is_reused ? 1 : 0),
-                                 AD_T(a->link_target != NULL ? a->link_target : "")),
-                         error);
+    return ad_record_run(
+        store, r, AD_SQL_ARTIFACT_ADD,
+        AD_ARGS(AD_I(r->inspection), AD_I((gint64)a->entry), AD_I((gint64)a->parent), AD_T(a->path),
+                AD_T(ad_terms_entry(a->type)), AD_T(a->file_type), AD_I((gint64)a->size_bytes),
+                AD_X(a->has_sha256 ? a->sha256.bytes : NULL), AD_T(ad_terms_state(a->state)),
+                AD_I(a->is_reused ? 1 : 0), AD_T(a->link_target != NULL ? a->link_target : "")),
+        error);
 }
 
 static gboolean
@@ -182,7 +183,8 @@ ad_record_parts(AdStore *store, AdRecording *r, GError **error)
     return TRUE;
 }
 
-/* A key that any flagged entry carries is left out: what is skipped next time must have had nothing to say. */
+/* A key that any flagged entry carries is left out: what is skipped next time must have had nothing
+ * to say. */
 static GHashTable *
 flagged_keys(const AdResult *result)
 {

@@ -32,6 +32,8 @@ gboolean ad_record_assessment(AdStore *store, AdRecording *r, GError **error);
 gboolean ad_record_verdicts(AdStore *store, AdRecording *r, GError **error);
 
 /* Runs and counts the changed rows. */
-gboolean ad_record_run(AdStore *store, AdRecording *r, AdSqlId id, const AdSqlArg *args, gsize count, GError **error);
+gboolean ad_record_run(AdStore *store, AdRecording *r, AdSqlId id, const AdSqlArg *args,
+                       gsize count, GError **error);
 /* Canonical text of a document into a blob. */
-gboolean ad_record_document(AdStore *store, const json_t *document, AdDigest *sha256, GError **error);
+gboolean ad_record_document(AdStore *store, const json_t *document, AdDigest *sha256,
+                            GError **error);

@@ -49,7 +49,8 @@ check(AdStore *store, const AdSchedule *s, GError **error)
         !ad_sql_check_text(_("the time of a schedule"), s->when, 1024, FALSE, error) ||
         !ad_sql_check_text(_("the time zone"), s->zone, 256, TRUE, error))
         return FALSE;
-    if (s->catch_up != NULL && strcmp(s->catch_up, "once") != 0 && strcmp(s->catch_up, "none") != 0) {
+    if (s->catch_up != NULL && strcmp(s->catch_up, "once") != 0 &&
+        strcmp(s->catch_up, "none") != 0) {
         g_set_error(error, AD_ERROR, AD_ERROR_USAGE, _("catch_up is once or none"));
         return FALSE;
     }
@@ -151,7 +152,8 @@ ad_schedules_set_paused(AdStore *store, const AdActor *by, const char *id, gbool
 gboolean
 ad_schedules_remove(AdStore *store, const AdActor *by, const char *id, GError **error)
 {
-    Change c = {.by = by, .id = id, .action = "schedule.remove", .statement = AD_SQL_SCHEDULE_REMOVE};
+    Change c = {
+        .by = by, .id = id, .action = "schedule.remove", .statement = AD_SQL_SCHEDULE_REMOVE};
     return ad_store_transaction(store, write_wish, &c, error);
 }
 
@@ -207,9 +209,9 @@ static gboolean
 write_missed(AdStore *store, gpointer user, GError **error)
 {
     const Change *c = user;
-    return ad_sql_run(store, AD_SQL_MISSED_ADD,
-                      AD_ARGS(AD_T(c->id), AD_I(c->seen), AD_I(ad_store_now(store)), AD_T(c->result)),
-                      error);
+    return ad_sql_run(
+        store, AD_SQL_MISSED_ADD,
+        AD_ARGS(AD_T(c->id), AD_I(c->seen), AD_I(ad_store_now(store)), AD_T(c->result)), error);
 }
 
 gboolean
@@ -223,6 +225,6 @@ ad_schedules_missed_add(AdStore *store, const char *id, gint64 due_at_unix, cons
 json_t *
 ad_schedules_missed_list(AdStore *store, gint64 since_unix, const AdPage *page, GError **error)
 {
-    return ad_sql_page(store, AD_SQL_MISSED_LIST, AD_SQL_MISSED_TOTAL, AD_ARGS(AD_I(since_unix)), TRUE,
-                       page, error);
+    return ad_sql_page(store, AD_SQL_MISSED_LIST, AD_SQL_MISSED_TOTAL, AD_ARGS(AD_I(since_unix)),
+                       TRUE, page, error);
 }

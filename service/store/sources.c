@@ -40,8 +40,9 @@ check_keys(const json_t *keys, GError **error)
     json_object_foreach((json_t *)keys, name, value)
     {
         if (!is_one_of(name, known) || !json_is_string(value)) {
-            g_set_error(error, AD_ERROR, AD_ERROR_USAGE,
-                        _("keys know minisign, gpg_keyring, checksums_url and signature_url as texts"));
+            g_set_error(
+                error, AD_ERROR, AD_ERROR_USAGE,
+                _("keys know minisign, gpg_keyring, checksums_url and signature_url as texts"));
             return FALSE;
         }
         gsize bytes = json_string_length(value);
@@ -87,9 +88,9 @@ write_source(AdStore *store, gpointer user, GError **error)
         !ad_sql_run(store, AD_SQL_SOURCE_STATE_ADD, AD_ARGS(AD_T(n->id)), error))
         return FALSE;
     g_autofree char *object = g_strconcat("source/", n->id, NULL);
-    json_t *detail = json_pack("{s:s, s:s, s:s, s:s, s:b}", "supplier", s->supplier, "product",
-                               s->product, "kind", s->kind, "url", s->url, "allow_private",
-                               (int)s->allow_private);
+    json_t *detail =
+        json_pack("{s:s, s:s, s:s, s:s, s:b}", "supplier", s->supplier, "product", s->product,
+                  "kind", s->kind, "url", s->url, "allow_private", (int)s->allow_private);
     gboolean ok = ad_ledger_append(store, n->by, "source.add", object, detail, error);
     json_decref(detail);
     return ok;
@@ -99,8 +100,9 @@ write_source(AdStore *store, gpointer user, GError **error)
 static json_t *
 nest_state(json_t *row)
 {
-    static const char *const names[] = {"last_try",    "last_success", "etag",       "last_modified",
-                                        "last_status", "last_error",   "last_sha256"};
+    static const char *const names[] = {"last_try",      "last_success", "etag",
+                                        "last_modified", "last_status",  "last_error",
+                                        "last_sha256"};
     if (row == NULL)
         return NULL;
     json_t *state = json_object();
@@ -130,8 +132,8 @@ ad_sources_list(AdStore *store, const char *supplier, const char *product, const
 {
     json_t *list = ad_sql_page(
         store, AD_SQL_SOURCE_LIST, AD_SQL_SOURCE_TOTAL,
-        AD_ARGS(AD_T(supplier != NULL ? supplier : ""), AD_T(product != NULL ? product : "")), FALSE,
-        page, error);
+        AD_ARGS(AD_T(supplier != NULL ? supplier : ""), AD_T(product != NULL ? product : "")),
+        FALSE, page, error);
     size_t i;
     json_t *row;
     json_array_foreach(json_object_get(list, "items"), i, row)
@@ -166,9 +168,9 @@ write_state(AdStore *store, gpointer user, GError **error)
 {
     const StateChange *c = user;
     const AdSourceState *s = c->state;
-    const AdSqlArg args[] = {AD_T(c->id),           OR_NULL(s->last_try),  OR_NULL(s->last_success),
-                             AD_T(s->etag),         AD_T(s->last_modified), AD_I(s->last_status),
-                             AD_T(s->last_sha256),  AD_T(s->last_error)};
+    const AdSqlArg args[] = {AD_T(c->id),          OR_NULL(s->last_try),   OR_NULL(s->last_success),
+                             AD_T(s->etag),        AD_T(s->last_modified), AD_I(s->last_status),
+                             AD_T(s->last_sha256), AD_T(s->last_error)};
     if (!ad_sql_run(store, AD_SQL_SOURCE_STATE_SET, args, G_N_ELEMENTS(args), error))
         return FALSE;
     if (ad_sql_changes(store) == 0) {

@@ -4,7 +4,8 @@
 
 #include "service/store/store.h"
 
-/* keys: object {minisign, gpg_keyring, checksums_url, signature_url} of strings, or NULL; kept as it is (unknown names are USAGE). */
+/* keys: object {minisign, gpg_keyring, checksums_url, signature_url} of strings, or NULL; kept as
+ * it is (unknown names are USAGE). */
 typedef struct {
     const char *supplier, *product;
     const char *kind; /* "bundle", "sbom", "checksums" */
@@ -13,14 +14,16 @@ typedef struct {
     gboolean allow_private;
 } AdSource;
 
-/* {id, supplier, product, kind, url, keys, allow_private, created_at, state:{last_try, last_success, etag, last_modified, last_status,
- * last_error, last_sha256}}; times are texts or null. */
+/* {id, supplier, product, kind, url, keys, allow_private, created_at, state:{last_try,
+ * last_success, etag, last_modified, last_status, last_error, last_sha256}}; times are texts or
+ * null. */
 json_t *ad_sources_add(AdStore *store, const AdActor *by, const AdSource *s, GError **error);
-json_t *ad_sources_list(AdStore *store, const char *supplier, const char *product, const AdPage *page,
-                        GError **error);
+json_t *ad_sources_list(AdStore *store, const char *supplier, const char *product,
+                        const AdPage *page, GError **error);
 json_t *ad_sources_show(AdStore *store, const char *id, GError **error);
 
-/* What one fetch taught us. NULL strings leave the field as it is; "" empties it. Not a ledger event: the job is. */
+/* What one fetch taught us. NULL strings leave the field as it is; "" empties it. Not a ledger
+ * event: the job is. */
 typedef struct {
     gint64 last_try, last_success; /* unix seconds; 0 leaves it */
     const char *etag, *last_modified;
@@ -28,4 +31,5 @@ typedef struct {
     const char *last_sha256; /* hexadecimal */
     const char *last_error;
 } AdSourceState;
-gboolean ad_sources_set_state(AdStore *store, const char *id, const AdSourceState *state, GError **error);
+gboolean ad_sources_set_state(AdStore *store, const char *id, const AdSourceState *state,
+                              GError **error);

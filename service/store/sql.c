@@ -55,7 +55,8 @@ ad_sql_text_for_postgres(AdSqlId id)
     return ad_schema_translate(statements[id].text);
 }
 
-/* errno of the last failed call on the database or its WAL. SQLite keeps it per file; sqlite3_system_errno misses what a COMMIT met. */
+/* errno of the last failed call on the database or its WAL. SQLite keeps it per file;
+ * sqlite3_system_errno misses what a COMMIT met. */
 static int
 last_errno(AdStore *store)
 {
@@ -101,9 +102,10 @@ ad_sql_fail(AdStore *store, int rc, GError **error)
                     why);
         return;
     case SQLITE_READONLY:
-        g_set_error(error, AD_ERROR, AD_ERROR_DATABASE,
-                    _("%s is read-only: give this user write permission on the file and its folder"),
-                    store->path);
+        g_set_error(
+            error, AD_ERROR, AD_ERROR_DATABASE,
+            _("%s is read-only: give this user write permission on the file and its folder"),
+            store->path);
         return;
     case SQLITE_CONSTRAINT:
         g_set_error(error, AD_ERROR,
@@ -132,15 +134,17 @@ bind_one(sqlite3_stmt *stmt, int n, const AdSqlArg *arg)
     case AD_SQL_ARG_BYTES:
         break;
     }
-    return arg->data == NULL ? sqlite3_bind_null(stmt, n)
-                             : sqlite3_bind_blob64(stmt, n, arg->data, arg->bytes, SQLITE_TRANSIENT);
+    return arg->data == NULL
+               ? sqlite3_bind_null(stmt, n)
+               : sqlite3_bind_blob64(stmt, n, arg->data, arg->bytes, SQLITE_TRANSIENT);
 }
 
 sqlite3_stmt *
 ad_sql_bind(AdStore *store, AdSqlId id, const AdSqlArg *args, gsize count, GError **error)
 {
     g_assert(store->thread == g_thread_self());
-    /* SQLite rolls back by itself when the disk is full: what follows must not run outside a transaction */
+    /* SQLite rolls back by itself when the disk is full: what follows must not run outside a
+     * transaction */
     if (store->depth > 0 && sqlite3_get_autocommit(store->db)) {
         g_set_error(error, AD_ERROR, AD_ERROR_LIMIT,
                     _("the disk of %s is full, nothing was changed: free some space"), store->path);
@@ -267,7 +271,8 @@ shown_value(sqlite3_stmt *stmt, int column, char how)
         return v != NULL ? v : json_null();
     case 'x':
         return sqlite3_column_type(stmt, column) == SQLITE_BLOB
-                   ? hex_value(sqlite3_column_blob(stmt, column), sqlite3_column_bytes(stmt, column))
+                   ? hex_value(sqlite3_column_blob(stmt, column),
+                               sqlite3_column_bytes(stmt, column))
                    : json_null();
     case 'e':
         text = (const char *)sqlite3_column_text(stmt, column);
@@ -294,7 +299,8 @@ row_object(sqlite3_stmt *stmt, char **cursor)
             g_free(text);
             text = g_strdup((const char *)sqlite3_column_text(stmt, i));
         } else {
-            g_autofree char *key = colon != NULL ? g_strndup(name, (gsize)(colon - name)) : g_strdup(name);
+            g_autofree char *key =
+                colon != NULL ? g_strndup(name, (gsize)(colon - name)) : g_strdup(name);
             json_object_set_new(row, key, shown_value(stmt, i, how));
         }
     }
@@ -323,7 +329,8 @@ ad_sql_row(AdStore *store, AdSqlId id, const AdSqlArg *args, gsize count, GError
 }
 
 json_t *
-ad_sql_rows(AdStore *store, AdSqlId id, const AdSqlArg *args, gsize count, guint max, GError **error)
+ad_sql_rows(AdStore *store, AdSqlId id, const AdSqlArg *args, gsize count, guint max,
+            GError **error)
 {
     sqlite3_stmt *stmt = ad_sql_bind(store, id, args, count, error);
     if (stmt == NULL)
@@ -434,8 +441,8 @@ ad_sql_check_text(const char *field, const char *s, gsize max, gboolean may_be_e
     }
     gsize bytes = strlen(s);
     if (bytes > max) {
-        g_set_error(error, AD_ERROR, AD_ERROR_USAGE, _("%s is longer than %u bytes"),
-                    field, (guint)max);
+        g_set_error(error, AD_ERROR, AD_ERROR_USAGE, _("%s is longer than %u bytes"), field,
+                    (guint)max);
         return FALSE;
     }
     gboolean ok = g_utf8_validate(s, (gssize)bytes, NULL);
@@ -456,6 +463,7 @@ ad_sql_check_id(const char *field, const char *s, GError **error)
         ok = g_ascii_islower(s[i]) || g_ascii_isdigit(s[i]) || strchr("._-", s[i]) != NULL;
     if (!ok)
         g_set_error(error, AD_ERROR, AD_ERROR_USAGE,
-                    _("%s must be 1 to 64 of a-z 0-9 . _ - and begin with a letter or digit"), field);
+                    _("%s must be 1 to 64 of a-z 0-9 . _ - and begin with a letter or digit"),
+                    field);
     return ok;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* statements.h - every SQL text of aduana, in words that SQLite and PostgreSQL 15 both prepare (private to the module)
+/* statements.h - every SQL text of aduana, for SQLite and PostgreSQL 15 alike (private to the module)
  *
- * ?N becomes $N, INTEGER BIGINT and BLOB BYTEA there (schema.h); a check prepares all of them on both. A text filter is "(column = ?1 OR ?1 = '')",
- * column first, so that the parameter's type is known. PRAGMA is SQLite's alone and stands where a file is opened or checked. A page's statement ends in: cursor number, cursor text, row limit. */
+ * ?N becomes $N, INTEGER BIGINT and BLOB BYTEA there (schema.h); a check prepares all of them on both.
+ * A text filter is "(column = ?1 OR ?1 = '')", column first, so that the parameter's type is known.
+ * A page's statement ends in: cursor number, cursor text, row limit. PRAGMA is SQLite's alone and
+ * stands where a file is opened or checked. */
 #pragma once
 
 /* Not prepared: the control words of a transaction. */

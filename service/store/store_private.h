@@ -33,4 +33,5 @@ void ad_store_note_full(AdStore *store);
 gboolean ad_store_need_writer(const AdStore *store, GError **error);
 
 /* Keeps what an object was before the change that the newest ledger record tells of. */
-gboolean ad_ledger_keep_before(AdStore *store, const char *object, const json_t *before, GError **error);
+gboolean ad_ledger_keep_before(AdStore *store, const char *object, const json_t *before,
+                               GError **error);

@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include "scanner/model/error.h"
+#include "scanner/model/limits.h"
 #include "scanner/model/terms.h"
 #include "service/po/tr.h"
 #include "service/store/ledger.h"
 #include "service/store/store_private.h"
-
-#define FIELD_BYTES 4096 /* one field that a person types */
 
 typedef struct {
     const AdActor *by;
@@ -34,7 +33,8 @@ gboolean
 ad_suppliers_exists(AdStore *store, const char *id)
 {
     gint64 known = 0;
-    return id != NULL && ad_sql_number(store, AD_SQL_SUPPLIER_KNOWN, AD_ARGS(AD_T(id)), &known, NULL) &&
+    return id != NULL &&
+           ad_sql_number(store, AD_SQL_SUPPLIER_KNOWN, AD_ARGS(AD_T(id)), &known, NULL) &&
            known > 0;
 }
 
@@ -55,7 +55,7 @@ check(const AdSupplier *s, GError **error)
     if (!ad_sql_check_id(_("the supplier's id"), s->id, error))
         return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
-        if (!ad_sql_check_text(texts[i].field, texts[i].value, FIELD_BYTES, TRUE, error))
+        if (!ad_sql_check_text(texts[i].field, texts[i].value, AD_LIMIT_FIELD_BYTES, TRUE, error))
             return FALSE;
     if (s->tier < 0 || s->tier > 3) {
         g_set_error(error, AD_ERROR, AD_ERROR_USAGE,
@@ -100,10 +100,12 @@ write_supplier(AdStore *store, gpointer user, GError **error)
         return FALSE;
     }
     g_autofree char *object = g_strconcat("supplier/", s->id, NULL);
-    /* contacts are personal data: the chain holds the tier alone, the rest stays in rows that can be erased */
+    /* contacts are personal data: the chain holds the tier alone, the rest stays in rows that can
+     * be erased */
     json_t *detail = json_pack("{s:I}", "tier", (json_int_t)tier);
-    gboolean ok = ad_ledger_append(store, c->by, c->before != NULL ? "supplier.update" : "supplier.add",
-                                   object, detail, error);
+    gboolean ok =
+        ad_ledger_append(store, c->by, c->before != NULL ? "supplier.update" : "supplier.add",
+                         object, detail, error);
     json_decref(detail);
     return ok && (c->before == NULL || ad_ledger_keep_before(store, object, c->before, error));
 }
@@ -112,7 +114,8 @@ json_t *
 ad_suppliers_add(AdStore *store, const AdActor *by, const AdSupplier *s, GError **error)
 {
     Change c = {by, s, NULL};
-    if (!check(s, error) || !ad_sql_check_text(_("the name"), s->name, FIELD_BYTES, FALSE, error) ||
+    if (!check(s, error) ||
+        !ad_sql_check_text(_("the name"), s->name, AD_LIMIT_FIELD_BYTES, FALSE, error) ||
         !ad_store_transaction(store, write_supplier, &c, error))
         return NULL;
     return one(store, s->id, error);
@@ -147,8 +150,9 @@ ad_suppliers_list(AdStore *store, int tier, const char *q, const AdPage *page, G
 static json_t *
 open_findings(AdStore *store, const char *id, GError **error)
 {
-    json_t *rows = ad_sql_rows(store, AD_SQL_SUPPLIER_OPEN, AD_ARGS(AD_I(ad_store_now(store)), AD_T(id)),
-                               AD_SEVERITY_COUNT, error);
+    json_t *rows =
+        ad_sql_rows(store, AD_SQL_SUPPLIER_OPEN, AD_ARGS(AD_I(ad_store_now(store)), AD_T(id)),
+                    AD_SEVERITY_COUNT, error);
     if (rows == NULL)
         return NULL;
     json_t *counts = json_object();
@@ -199,8 +203,8 @@ ad_suppliers_show(AdStore *store, const char *id, GError **error)
         set_row(s, "score", ad_sql_row(store, AD_SQL_SUPPLIER_SCORE, AD_ARGS(AD_T(id)), &failed),
                 failed) &&
         set_row(s, "open_findings", open_findings(store, id, &failed), failed) &&
-        set_row(s, "last_delivery", ad_sql_row(store, AD_SQL_SUPPLIER_LAST, AD_ARGS(AD_T(id)), &failed),
-                failed);
+        set_row(s, "last_delivery",
+                ad_sql_row(store, AD_SQL_SUPPLIER_LAST, AD_ARGS(AD_T(id)), &failed), failed);
     if (!ok) {
         g_clear_pointer(&s, json_decref);
         g_propagate_error(error, g_steal_pointer(&failed));

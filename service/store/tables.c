@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tables.c - what is recorded: architecture.md 5 as tables; a released migration is never edited, a new one follows
+/* tables.c - what is recorded: architecture.md 5 as tables
  *
- * Portable words only (schema.h). Times are INTEGER seconds of the epoch (…_ms milliseconds, seq microseconds that never repeat), 0 is never;
+ * A released migration is never edited, a new one follows. Portable words only (schema.h). Times are
+ * INTEGER seconds of the epoch (..._ms milliseconds, seq microseconds that never repeat), 0 is never;
  * digests are BLOB of 32 bytes; enumerations are their English names; JSON is TEXT with sorted keys. */
 #include "service/store/schema.h"
 

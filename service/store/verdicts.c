@@ -5,13 +5,13 @@
 #include "service/store/store_private.h"
 
 GBytes *
-ad_verdict_known(AdStore *store, const char *supplier, const AdDigest *ruleset, const AdDigest *engine,
-                 const AdDigest *limits, GError **error)
+ad_verdict_known(AdStore *store, const char *supplier, const AdDigest *ruleset,
+                 const AdDigest *engine, const AdDigest *limits, GError **error)
 {
     gint64 scope = 0;
     if (!ad_sql_number(store, AD_SQL_VERDICT_SCOPE_ONE,
-                       AD_ARGS(AD_T(supplier != NULL ? supplier : "unassigned"), AD_X(ruleset->bytes),
-                               AD_X(engine->bytes), AD_X(limits->bytes)),
+                       AD_ARGS(AD_T(supplier != NULL ? supplier : "unassigned"),
+                               AD_X(ruleset->bytes), AD_X(engine->bytes), AD_X(limits->bytes)),
                        &scope, error))
         return NULL;
     sqlite3_stmt *stmt = ad_sql_bind(store, AD_SQL_VERDICT_KEYS, AD_ARGS(AD_I(scope)), error);

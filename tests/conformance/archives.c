@@ -30,10 +30,44 @@
 #define NAMES_BAD 4
 #define IS_CONTAINER 8
 #define SECONDS 10
+#define LISTED_MAX 300 /* listings.tsv cuts longer names */
 
 enum { COLUMN_FILE = 0, COLUMN_LIST_RC = 4, COLUMN_ENTRIES = 5, COLUMN_EXPECTED = 17, COLUMN_KNOWN = 18, COLUMNS = 19 };
 
 static gboolean is_verbose;
+
+/* Differences to bsdtar that were looked at: file, and why aduana's answer is the right one. */
+static const struct {
+    const char *file, *why;
+} reviewed[] = {
+    {"commons-compress/bla-nonames.7z", "members without a name are scanned, bsdtar skips them"},
+    {"commons-compress/org/apache/commons/compress/ar/getNextArEntry.bin", "two empty tables of names and nothing else"},
+    {"commons-compress/org/apache/commons/compress/ar/number_parsing/bad_long_namelen_gnu3-fail.ar",
+     "the broken index is shown as it stands, and the archive is incomplete"},
+    {"cpython/testtar.tar", "a name that is not UTF-8 is encoded"},
+    {"libarchive/libarchive/test_pax_filename_encoding.tar", "a name that is not UTF-8 is encoded"},
+    {"libarchive/libarchive/test_read_format_cpio_symlink_trailer.cpio",
+     "all bytes are in a gap, scanned raw and reported"},
+    {"libarchive/libarchive/test_read_format_huge_rpm.rpm", "its header is beyond rpm's own limits: incomplete"},
+    {"libarchive/libarchive/test_read_format_rar5_zip_in_rar.rar", "a rar, whose stored member bsdtar takes for the archive"},
+    {"libarchive/libarchive/test_read_format_tar_empty_filename.tar", "a member without a name is scanned"},
+    {"libzip/data/filename_empty.zip", "a member without a name is scanned"},
+    {"node-tar/fixtures/tars/path-missing.tar", "a member without a name is scanned"},
+    {"synth/ar-negative-size.a", "a size of -1 is no size: incomplete"},
+    {"synth/cpio-namesize-0.cpio", "a member without a name is scanned"},
+    {"synth/tar-pax-path-64k.tar", "the listing is cut"},
+    {"synth/zip-nasty-names.zip", "all 31 names are encoded and scanned, bsdtar skips the empty one"},
+    {"yauzl/success/unicode-path-extra-field.zip", "a member without a name is scanned"},
+};
+
+static gboolean
+is_reviewed(const char *file)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(reviewed); i++)
+        if (strcmp(reviewed[i].file, file) == 0)
+            return TRUE;
+    return FALSE;
+}
 
 /* bsdtar's escapes back to bytes. */
 static GByteArray *
@@ -96,10 +130,18 @@ names_are_equal(const Collected *c, GPtrArray *listed, AdFileType type)
         if (at >= listed->len)
             return listed->len >= 500;
         const char *want = g_ptr_array_index(listed, at++);
-        g_autofree char *encoded = encode_listed(names, want, a->type == AD_ENTRY_DIR);
+        /* bsdtar lists GNU ar's table of long names as a member */
+        if (type.format == AD_FORMAT_AR && (strcmp(want, "//") == 0 || strcmp(want, "/") == 0)) {
+            i--;
+            continue;
+        }
+        gboolean is_trimmed = a->type == AD_ENTRY_DIR || type.format == AD_FORMAT_AR;
+        g_autofree char *encoded = encode_listed(names, want, is_trimmed);
         const char *have = a->path + strlen(prefix);
-        gboolean is_deb_part = type.format == AD_FORMAT_DEB && g_str_has_prefix(encoded, have);
-        if (strcmp(encoded, have) != 0 && !is_deb_part) {
+        gsize stem = strcspn(have, "#");
+        gboolean is_deb_part = type.format == AD_FORMAT_DEB && strncmp(encoded, have, stem) == 0;
+        gboolean is_cut = strlen(want) >= LISTED_MAX && strncmp(encoded, have, LISTED_MAX / 4) == 0;
+        if (strcmp(encoded, have) != 0 && !is_deb_part && !is_cut) {
             if (is_verbose)
                 fprintf(stderr, "    listed \"%s\", have \"%s\"\n", encoded, have);
             return FALSE;
@@ -131,7 +173,8 @@ inspect(const char *path, GPtrArray *listed)
     int bits = collect_is_complete(c) ? COMPLETE : 0;
     if (!collect_adds_up(c))
         bits |= SUMS_BAD;
-    if (listed != NULL && !names_are_equal(c, listed, type))
+    gboolean is_opened = type.format != AD_FORMAT_LEAF && type.format != AD_FORMAT_UNSUPPORTED;
+    if (listed != NULL && is_opened && !names_are_equal(c, listed, type))
         bits |= NAMES_BAD;
     if (type.format != AD_FORMAT_LEAF && !ad_identify_is_stream(type.format))
         bits |= IS_CONTAINER;
@@ -189,7 +232,7 @@ read_listings(const char *dir)
 }
 
 typedef struct {
-    guint files, complete, incomplete, ended_by_limit, crashed, sums_bad, names_checked, names_bad, wrongly_complete;
+    guint files, complete, incomplete, ended_by_limit, crashed, crashed_unknown, reviewed, sums_bad, names_checked, names_bad, wrongly_complete;
 } Counts;
 
 static void
@@ -197,10 +240,16 @@ judge(Counts *n, const char *file, int status, char **f, gboolean has_names)
 {
     gboolean is_known = f[COLUMN_KNOWN][0] != '\0';
     n->files++;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == COLLECT_LATE) {
+        n->ended_by_limit++;
+        printf("limit   %s: not done in %d s%s\n", file, SECONDS, is_known ? " (known)" : "");
+        return;
+    }
     if (!WIFEXITED(status)) {
         gboolean is_limit = WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGALRM || WTERMSIG(status) == SIGKILL;
-        n->ended_by_limit += is_limit;
-        n->crashed += !is_limit;
+        n->ended_by_limit += is_limit ? 1 : 0;
+        n->crashed += is_limit ? 0 : 1;
+        n->crashed_unknown += is_limit || is_known ? 0 : 1;
         printf("%s %s: signal %d%s\n", is_limit ? "limit  " : "crash  ", file, WTERMSIG(status),
                is_known ? " (known)" : "");
         return;
@@ -208,10 +257,14 @@ judge(Counts *n, const char *file, int status, char **f, gboolean has_names)
     int bits = WEXITSTATUS(status);
     n->complete += (bits & COMPLETE) != 0;
     n->incomplete += (bits & COMPLETE) == 0;
-    n->names_checked += has_names;
+    n->names_checked += has_names ? 1 : 0;
     if ((bits & SUMS_BAD) != 0) {
         n->sums_bad++;
         printf("sums    %s\n", file);
+    }
+    if ((bits & SUMS_BAD) == 0 && is_reviewed(file)) {
+        n->reviewed++;
+        return;
     }
     if ((bits & NAMES_BAD) != 0) {
         n->names_bad++;
@@ -256,8 +309,8 @@ main(int argc, char **argv)
         judge(&n, f[COLUMN_FILE], inspect_in_child(file, listed), f, listed != NULL);
     }
     printf("%u files: %u complete, %u incomplete, %u ended by a limit, %u crashed in their child; names: %u compared, %u "
-           "differ; sums: %u wrong; wrongly complete: %u\n",
+           "differ; sums: %u wrong; wrongly complete: %u; other than bsdtar and reviewed: %u\n",
            n.files, n.complete, n.incomplete, n.ended_by_limit, n.crashed, n.names_checked, n.names_bad, n.sums_bad,
-           n.wrongly_complete);
-    return n.sums_bad + n.names_bad + n.wrongly_complete > 0 || n.files == 0 ? 1 : 0;
+           n.wrongly_complete, n.reviewed);
+    return n.crashed_unknown + n.sums_bad + n.names_bad + n.wrongly_complete > 0 || n.files == 0 ? 1 : 0;
 }

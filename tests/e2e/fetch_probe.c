@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fetch_probe.c - one fetch through feeds/fetch/client.h, its result as one line of JSON
  *
- * fetch_probe OUT KEY=VALUE… with the fields of AdFetchRequest as keys; root= may come several times. */
+ * fetch_probe OUT KEY=VALUE… with the fields of AdFetchRequest as keys; root= may come several
+ * times. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,10 +38,11 @@ on_end(AdFetch *fetch, const AdFetchResult *r, gpointer user)
     for (char **word = r->remarks; *word != NULL; word++)
         json_array_append_new(remarks, json_string(*word));
     probe->out = json_pack(
-        "{s:s,s:i,s:I,s:s?,s:s?,s:s?,s:s?,s:s?,s:s?,s:i,s:i,s:I,s:s?,s:o}", "status", statuses[r->status],
-        "http_status", (int)r->http_status, "bytes", (json_int_t)r->bytes, "etag", r->etag, "last_modified",
-        r->last_modified, "content_type", r->content_type, "final_url", r->final_url, "reason", r->reason, "sentence",
-        r->sentence, "code", (int)r->code, "retry_after_s", (int)r->retry_after_s, "resume_bytes",
+        "{s:s,s:i,s:I,s:s?,s:s?,s:s?,s:s?,s:s?,s:s?,s:i,s:i,s:I,s:s?,s:o}", "status",
+        statuses[r->status], "http_status", (int)r->http_status, "bytes", (json_int_t)r->bytes,
+        "etag", r->etag, "last_modified", r->last_modified, "content_type", r->content_type,
+        "final_url", r->final_url, "reason", r->reason, "sentence", r->sentence, "code",
+        (int)r->code, "retry_after_s", (int)r->retry_after_s, "resume_bytes",
         (json_int_t)r->resume_bytes, "resume_etag", r->resume_etag, "remarks", remarks);
     g_main_loop_quit(probe->loop);
 }
@@ -52,8 +54,12 @@ take_text(AdFetchRequest *request, GPtrArray *roots, const char *key, const char
         const char *key;
         const char **slot;
     } texts[] = {
-        {"url", &request->url},         {"etag", &request->etag},   {"last_modified", &request->last_modified},
-        {"ca_path", &request->ca_path}, {"pin", &request->pin},     {"resume_etag", &request->resume_etag},
+        {"url", &request->url},
+        {"etag", &request->etag},
+        {"last_modified", &request->last_modified},
+        {"ca_path", &request->ca_path},
+        {"pin", &request->pin},
+        {"resume_etag", &request->resume_etag},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         if (strcmp(texts[i].key, key) == 0) {

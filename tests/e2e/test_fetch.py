@@ -10,10 +10,12 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -282,6 +284,46 @@ class FetchTest(unittest.TestCase):
         self.assertEqual(self.loopback(url, pin=right).status, "done")
         self.assertEqual(self.loopback(url, pin=wrong + ";" + right).status, "done")
         self.refused("tls-pin")(url, pin=wrong)
+
+    # --- sudden deaths
+    def start_and_find_helper(self):
+        url = self.at["http"] + "/trickle"
+        handle, path = tempfile.mkstemp(dir=self.folder)
+        os.close(handle)
+        before = len(self.server.requests("/trickle"))
+        probe = subprocess.Popen([PROBE, path, "url=" + url, "allow_http=1", "allow_private=1"], env=ENVIRONMENT,
+                                 stdout=subprocess.PIPE)
+        children = "/proc/%d/task/%d/children" % (probe.pid, probe.pid)
+        for _ in range(500):
+            with open(children, encoding="ascii") as file:
+                found = file.read().split()
+            if found and len(self.server.requests("/trickle")) > before:
+                return probe, int(found[0])
+            time.sleep(0.02)
+        probe.kill()
+        self.fail("no helper was started")
+        return None
+
+    def test_a_helper_that_is_killed_is_a_failure_and_no_hang(self):
+        probe, helper = self.start_and_find_helper()
+        os.kill(helper, signal.SIGKILL)
+        got = json.loads(probe.communicate(timeout=20)[0])
+        self.assertEqual((got["status"], got["reason"]), ("failed", "worker"))
+
+    def test_a_helper_does_not_outlive_its_parent(self):
+        probe, helper = self.start_and_find_helper()
+        probe.kill()
+        probe.wait()
+        probe.stdout.close()
+        for _ in range(250):
+            try:
+                with open("/proc/%d/stat" % helper, encoding="ascii", errors="replace") as file:
+                    if file.read().rsplit(")", 1)[1].split()[0] in "ZX":
+                        return
+            except OSError:
+                return
+            time.sleep(0.02)
+        self.fail("the helper still runs")
 
     # --- files of this machine
     def test_local_files_stay_below_their_root(self):

@@ -200,6 +200,11 @@ class VerifyTest(unittest.TestCase):
         # two signatures, one of them by a stranger: the known one counts; one bad: nothing does
         both = self.write("both", run("cat", self.path("a.sig"), self.path("w.sig")))
         self.assertEqual(self.result(self.bundle, "gpg=" + both, *mine), "good")
+        # more signatures than anybody needs
+        one = run("cat", self.path("a.sig"))
+        flood = self.write("flood", one * (65536 // len(one)))
+        self.assertEqual(self.result(self.bundle, "gpg=" + flood, *mine), "malformed")
+        self.assertEqual(self.result(self.bundle, "gpg=" + self.write("long", one * 65536), *mine), "malformed")
         # revoked
         with open(os.path.join(home, "openpgp-revocs.d", good + ".rev"), encoding="utf-8") as file:
             text = file.read().replace(":-----BEGIN", "-----BEGIN")

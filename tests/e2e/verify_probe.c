@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* verify_probe.c - one verification through scanner/verify/client.h, its checks as JSON
  *
- * verify_probe BUNDLE KEY=VALUE…: name, expected, sha256, checksums, minisign, gpg, keyring, key (minisign, several),
- * fingerprint (several), signs_checksums. */
+ * verify_probe BUNDLE KEY=VALUE…: name, expected, sha256, checksums, minisign, gpg, keyring, key
+ * (minisign, several), fingerprint (several), signs_checksums. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +21,8 @@ on_end(AdVerify *verify, GPtrArray *checks, gpointer user)
     for (guint i = 0; i < checks->len; i++) {
         const AdCheck *c = g_ptr_array_index(checks, i);
         json_array_append_new(out, json_pack("{s:s,s:s,s:s,s:s,s:s}", "method", c->method, "result",
-                                             ad_check_result_name(c->result), "key", c->key, "subject", c->subject,
-                                             "sentence", c->sentence));
+                                             ad_check_result_name(c->result), "key", c->key,
+                                             "subject", c->subject, "sentence", c->sentence));
     }
     g_autofree char *text = json_dumps(out, JSON_COMPACT);
     puts(text);

@@ -69,6 +69,7 @@ LLVMFuzzerTestOneInput(const guint8 *data, size_t bytes)
     g_ptr_array_add(files, ad_rule_file_new("p/a.yar", data, bytes));
     g_ptr_array_add(files, ad_rule_file_new("p/b.yar", data, bytes));
     g_autofree char *expanded = ad_include_expand(files, 0, ignore_fault, NULL);
+    g_assert(expanded != NULL);
     for (guint i = 0; i < source->rules->len; i++) {
         const AdRuleSlice *rule = g_ptr_array_index(source->rules, i);
         ad_rule_source_blank(source->text, rule->start, rule->end);

@@ -112,7 +112,8 @@ an_address_of_another_family_or_cut_short_is_never_reached(void **state)
     struct sockaddr other = {.sa_family = AF_UNIX};
     assert_int_equal(inet_pton(AF_INET6, "2001:4860:4860::8888", &v6.sin6_addr), 1);
     assert_int_equal(ad_address_policy_classify(&other, sizeof other, NULL), AD_ADDRESS_NEVER);
-    assert_int_equal(ad_address_policy_classify((const struct sockaddr *)&v6, 8, NULL), AD_ADDRESS_NEVER);
+    assert_int_equal(ad_address_policy_classify((const struct sockaddr *)&v6, 8, NULL),
+                     AD_ADDRESS_NEVER);
 }
 
 static void
@@ -167,7 +168,8 @@ urls_are_judged_by_scheme_port_and_user(void **state)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         AdFault fault = {0};
-        g_autofree char *got = ad_url_policy_check(cases[i].policy, cases[i].url, cases[i].previous, &fault);
+        g_autofree char *got =
+            ad_url_policy_check(cases[i].policy, cases[i].url, cases[i].previous, &fault);
         if (g_strcmp0(fault.reason, cases[i].reason) != 0 || g_strcmp0(got, cases[i].normal) != 0)
             fail_msg("%s: %s, %s", cases[i].url, got, fault.reason);
         ad_fault_clear(&fault);
@@ -203,7 +205,9 @@ content_ranges_are_read_strictly(void **state)
         {"Bytes 0-0/1", TRUE, {FALSE, TRUE, 0, 0, 1}},
         {"bytes 5-9/*", TRUE, {FALSE, FALSE, 5, 9, 0}},
         {"bytes */10", TRUE, {TRUE, TRUE, 0, 0, 10}},
-        {"bytes 0-18446744073709551614/18446744073709551615", TRUE, {FALSE, TRUE, 0, G_MAXUINT64 - 1, G_MAXUINT64}},
+        {"bytes 0-18446744073709551614/18446744073709551615",
+         TRUE,
+         {FALSE, TRUE, 0, G_MAXUINT64 - 1, G_MAXUINT64}},
         {"bytes 5-10/10", FALSE, {0}},
         {"bytes 9-5/10", FALSE, {0}},
         {"bytes 5-9/10 ", FALSE, {0}},
@@ -261,9 +265,16 @@ header_lines_are_collected_and_bounded(void **state)
 {
     (void)state;
     static const char *const lines[] = {
-        "HTTP/1.1 103 Early Hints\r\n", "ETag: \"early\"\r\n", "\r\n",        "HTTP/1.1 206 Partial\r\n",
-        "eTaG:  \"a\"\r\n",            "Last-Modified: x\r\n", "Location: /a\r\n", "Content-Range: bytes 1-2/3\r\n",
-        "Content-Type: a\x1b[31m\r\n", "no colon\r\n",
+        "HTTP/1.1 103 Early Hints\r\n",
+        "ETag: \"early\"\r\n",
+        "\r\n",
+        "HTTP/1.1 206 Partial\r\n",
+        "eTaG:  \"a\"\r\n",
+        "Last-Modified: x\r\n",
+        "Location: /a\r\n",
+        "Content-Range: bytes 1-2/3\r\n",
+        "Content-Type: a\x1b[31m\r\n",
+        "no colon\r\n",
     };
     AdAnswer answer = {0};
     for (gsize i = 0; i < G_N_ELEMENTS(lines); i++)
@@ -277,9 +288,11 @@ header_lines_are_collected_and_bounded(void **state)
     assert_true(answer.is_range_bad); /* said twice */
     assert_int_equal(ad_answer_add_line(&answer, "Location: /b\r\n", 14), AD_ANSWER_OK);
     assert_null(answer.raw_location); /* two ways lead nowhere */
-    assert_int_equal(ad_answer_add_line(&answer, "Transfer-Encoding: gzip, chunked\r\n", 34), AD_ANSWER_UNREADABLE);
+    assert_int_equal(ad_answer_add_line(&answer, "Transfer-Encoding: gzip, chunked\r\n", 34),
+                     AD_ANSWER_UNREADABLE);
     g_autofree char *long_line = g_strnfill(AD_LIMIT_HEADER_BYTES, 'x');
-    assert_int_equal(ad_answer_add_line(&answer, long_line, AD_LIMIT_HEADER_BYTES), AD_ANSWER_TOO_LONG);
+    assert_int_equal(ad_answer_add_line(&answer, long_line, AD_LIMIT_HEADER_BYTES),
+                     AD_ANSWER_TOO_LONG);
     /* interim answers do not reset the count */
     AdAnswerState last = AD_ANSWER_OK;
     for (guint i = 0; i < 10000 && last == AD_ANSWER_OK; i++)
@@ -350,7 +363,8 @@ a_job_with_anything_unknown_or_unsafe_is_refused(void **state)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(bodies); i++) {
         g_autoptr(GError) error = NULL;
-        g_autoptr(GVariant) body = g_variant_parse(G_VARIANT_TYPE("(sa{ss}a(ss))"), bodies[i], NULL, NULL, &error);
+        g_autoptr(GVariant) body =
+            g_variant_parse(G_VARIANT_TYPE("(sa{ss}a(ss))"), bodies[i], NULL, NULL, &error);
         assert_null(error);
         g_autoptr(AdFetchJob) job = ad_fetch_job_from_variant(body, &error);
         if (job != NULL)

@@ -226,12 +226,18 @@ fake_policy(gpointer self, const AdStepBasis *basis)
     return NULL;
 }
 
+static gboolean
+fake_can_inspect(gpointer self)
+{
+    return !((Fake *)self)->has_no_rules;
+}
+
 Fake *
 fake_new(void)
 {
     Fake *fake = g_new0(Fake, 1);
     fake->steps = (AdSteps){fake_fetch, fake_verify, fake_inspect, fake_release,
-                            fake_basis, fake_report, fake_policy,  fake};
+                            fake_basis, fake_report, fake_policy,  fake_can_inspect, fake};
     fake->answers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, answer_free);
     fake->pending = g_ptr_array_new();
     memset(&fake->current, 1, sizeof fake->current);

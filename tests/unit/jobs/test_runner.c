@@ -579,6 +579,21 @@ a_verifier_that_dies_three_times_does_not_keep_the_bundle_out(void **state)
 }
 
 static void
+without_rules_inspections_wait_and_lose_no_attempt(void **state)
+{
+    World *w = *state;
+    fake_serve(w->fake, URL, "one", "\"v1\"");
+    w->fake->has_no_rules = TRUE;
+    fetch_now(w);
+    assert_int_equal(jobs(w, "done", "fetch"), 1);
+    assert_int_equal(jobs(w, "queued", "inspect"), 1);
+    w->fake->has_no_rules = FALSE;
+    ad_runner_wake(w->runner);
+    spin(w);
+    assert_int_equal(deliveries(w), 1);
+}
+
+static void
 a_source_that_is_gone_kills_its_job_with_a_reason(void **state)
 {
     World *w = *state;
@@ -627,6 +642,7 @@ main(void)
         CASE(signatures_become_findings),
         CASE(a_missing_signature_is_a_finding_and_no_reason_to_stop),
         CASE(a_verifier_that_dies_three_times_does_not_keep_the_bundle_out),
+        CASE(without_rules_inspections_wait_and_lose_no_attempt),
         CASE(a_source_that_is_gone_kills_its_job_with_a_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -167,8 +167,9 @@ fixture_input(const AdResult *result)
     if (scan == NULL) {
         scan = json_pack("{s:s, s:b}", "schema", "aduana.scan/1", "complete", 1);
         input = json_pack("{s:i}", "tier", 1);
-        output = json_pack("{s:i, s:s, s:s, s:s, s:i, s:{}}", "overall", 61, "level", "moderate",
-                           "grade", "D", "proposal", "conditional", "coverage_pct", 100, "concerns");
+        output =
+            json_pack("{s:i, s:s, s:s, s:s, s:i, s:{}}", "overall", 61, "level", "moderate",
+                      "grade", "D", "proposal", "conditional", "coverage_pct", 100, "concerns");
     }
     return (AdRecordInput){.by = somebody,
                            .supplier = "acme",

@@ -22,7 +22,8 @@ typedef struct {
 
 static const AdActor somebody = {"ana", "test"};
 
-/* cmocka setup and teardown: *state is a Fixture with an open writer, clock fixed, suppliers acme and beta, product acme/tool. */
+/* cmocka setup and teardown: *state is a Fixture with an open writer, clock fixed, suppliers acme
+ * and beta, product acme/tool. */
 int fixture_open(void **state);
 int fixture_close(void **state);
 
@@ -38,9 +39,11 @@ gint64 fixture_count(const Fixture *f, const char *sql);
 /* Text of one error, which must be of this code; cleared. */
 void fixture_expect(GError **error, int code);
 
-/* A complete result of n artifacts, each with a verdict key, whose content depends on seed; from 2 on, findings of two rules. */
+/* A complete result of n artifacts, each with a verdict key, whose content depends on seed; from 2
+ * on, findings of two rules. */
 AdResult *fixture_result(const char *name, guint seed, guint n);
 void fixture_finding(AdResult *r, guint64 entry, const char *rule, AdSeverity severity);
 
-/* Input for acme/tool with fixed digests; scan and assessment are made once and live until the end. */
+/* Input for acme/tool with fixed digests; scan and assessment are made once and live until the end.
+ */
 AdRecordInput fixture_input(const AdResult *result);

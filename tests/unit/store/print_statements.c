@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* print_statements.c - schema and PREPAREs in PostgreSQL's words on standard output, for check_postgres */
+/* print_statements.c - schema and PREPAREs in PostgreSQL's words on standard output, for
+ * check_postgres */
 #include <stdio.h>
 
 #include "service/store/schema.h"
@@ -22,6 +23,7 @@ main(void)
         g_autofree char *sql = ad_sql_text_for_postgres((AdSqlId)i);
         printf("PREPARE %s AS %s;\n", ad_sql_name((AdSqlId)i), sql);
     }
-    printf("SELECT 'prepared ' || COUNT(*) || ' of %d' FROM pg_prepared_statements;\n", AD_SQL_COUNT);
+    printf("SELECT 'prepared ' || COUNT(*) || ' of %d' FROM pg_prepared_statements;\n",
+           AD_SQL_COUNT);
     return ferror(stdout) != 0;
 }

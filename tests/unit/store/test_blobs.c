@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_blobs.c - content by its digest: published whole or not at all, within quota and reserve, swept and purged */
+/* test_blobs.c - content by its digest: published whole or not at all, within quota and reserve,
+ * swept and purged */
 #include "tests/unit/store/fixture.h"
 
 #include <fcntl.h>
@@ -122,7 +123,8 @@ purged_content_leaves_a_tombstone_and_a_record(void **state)
     assert_true(ad_blob_purge(f->store, &somebody, &d, "asked to", &error));
     assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM blob WHERE state = 'purged'"), 1);
-    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM ledger WHERE action = 'blob.purge'"), 1);
+    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM ledger WHERE action = 'blob.purge'"),
+                     1);
     assert_int_equal(ad_blob_open(f->store, &d, &error), -1);
     fixture_expect(&error, AD_ERROR_NOT_FOUND);
     assert_false(ad_blob_purge(f->store, &somebody, &d, "twice", &error));
@@ -143,7 +145,8 @@ a_lost_file_is_reported_and_can_be_published_again(void **state)
     assert_int_equal(g_unlink(path), 0);
     json_t *check = ad_backup_check(f->store, &error);
     assert_true(json_is_false(json_object_get(check, "ok")));
-    assert_int_equal(json_array_size(json_object_get(json_object_get(check, "blobs"), "missing")), 1);
+    assert_int_equal(json_array_size(json_object_get(json_object_get(check, "blobs"), "missing")),
+                     1);
     json_decref(check);
     assert_int_equal(ad_blob_open(f->store, &d, &error), -1);
     fixture_expect(&error, AD_ERROR_NOT_FOUND);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_queue.c - claims, tokens, leases, attempts, backoff, recovery, and what people may do to a job */
+/* test_queue.c - claims, tokens, leases, attempts, backoff, recovery, and what people may do to a
+ * job */
 #include "tests/unit/store/fixture.h"
 
 #include <signal.h>
@@ -25,7 +26,8 @@ static char *
 add(Fixture *f, const char *kind, int priority, const char *dedupe)
 {
     GError *error = NULL;
-    const AdQueueNew job = {.kind = kind, .supplier = "acme", .priority = priority, .dedupe = dedupe};
+    const AdQueueNew job = {
+        .kind = kind, .supplier = "acme", .priority = priority, .dedupe = dedupe};
     json_t *row = ad_queue_add(f->store, &somebody, &job, NULL, &error);
     if (row == NULL)
         fail_msg("%s", error->message);
@@ -51,7 +53,8 @@ expect_state(Fixture *f, const char *id, const char *state, gint64 attempts)
     assert_string_equal(text_at(job, "state"), state);
     assert_int_equal(json_integer_value(json_object_get(job, "attempts")), attempts);
     const json_t *history = json_object_get(job, "history");
-    assert_string_equal(text_at(json_array_get(history, json_array_size(history) - 1), "state"), state);
+    assert_string_equal(text_at(json_array_get(history, json_array_size(history) - 1), "state"),
+                        state);
     json_decref(job);
 }
 
@@ -80,8 +83,8 @@ a_worker_takes_only_its_kinds(void **state)
 {
     Fixture *f = *state;
     static const char *const fetch[] = {"fetch", "sweep", NULL};
-    g_autofree char *inspect = add(f, "inspect", 0, NULL);
-    g_autofree char *prefix = add(f, "fetch-more", 0, NULL);
+    g_free(add(f, "inspect", 0, NULL));
+    g_free(add(f, "fetch-more", 0, NULL));
     assert_null(claim(f, fetch));
     g_autofree char *id = add(f, "fetch", 10, NULL);
     g_autoptr(AdQueueClaim) c = claim(f, fetch);
@@ -92,7 +95,7 @@ static void
 the_attempt_is_committed_before_the_work(void **state)
 {
     Fixture *f = *state;
-    g_autofree char *id = add(f, "inspect", 0, NULL);
+    g_free(add(f, "inspect", 0, NULL));
     g_autoptr(AdQueueClaim) c = claim(f, NULL);
     assert_int_equal(fixture_count(f, "SELECT attempts FROM job WHERE state = 'running'"), 1);
     assert_non_null(c);
@@ -188,7 +191,8 @@ a_server_that_says_when_is_believed_and_a_hopeless_job_dies_at_once(void **state
     assert_int_equal(ad_queue_next_ready(f->store), CLOCK + 5000);
     ad_store_set_clock(f->store, CLOCK + 5000);
     g_autoptr(AdQueueClaim) d = claim(f, NULL);
-    assert_true(ad_queue_fail(f->store, id, d->token, "policy", "private address", 0, TRUE, &error));
+    assert_true(
+        ad_queue_fail(f->store, id, d->token, "policy", "private address", 0, TRUE, &error));
     expect_state(f, id, "dead", 2);
 }
 
@@ -245,8 +249,12 @@ wrong_jobs_are_refused(void **state)
     Fixture *f = *state;
     GError *error = NULL;
     json_t *array = json_array();
-    const AdQueueNew cases[] = {{.kind = NULL}, {.kind = ""}, {.kind = "In,spect"}, {.kind = "a%b"},
-                                {.kind = "fetch", .payload = array}, {.kind = "fetch", .dedupe = "\n"}};
+    const AdQueueNew cases[] = {{.kind = NULL},
+                                {.kind = ""},
+                                {.kind = "In,spect"},
+                                {.kind = "a%b"},
+                                {.kind = "fetch", .payload = array},
+                                {.kind = "fetch", .dedupe = "\n"}};
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         assert_null(ad_queue_add(f->store, &somebody, &cases[i], NULL, &error));
         fixture_expect(&error, AD_ERROR_USAGE);
@@ -294,7 +302,8 @@ a_process_knows_itself_and_the_dead(void **state)
     (void)state;
     g_autofree char *self = ad_instance_self();
     assert_true(ad_instance_is_alive(self));
-    g_autofree char *later = g_strconcat(self, "1", NULL); /* the same pid, started at another time */
+    g_autofree char *later =
+        g_strconcat(self, "1", NULL); /* the same pid, started at another time */
     assert_false(ad_instance_is_alive(later));
     static const char *const dead[] = {"", "x", "other-boot:1:1", ":::", "a:b:c:d"};
     for (gsize i = 0; i < G_N_ELEMENTS(dead); i++)
@@ -307,10 +316,11 @@ counts_and_lists_say_what_waits(void **state)
     Fixture *f = *state;
     GError *error = NULL;
     assert_int_equal(ad_queue_next_ready(f->store), 0);
-    g_autofree char *one = add(f, "fetch", 0, NULL);
+    g_free(add(f, "fetch", 0, NULL));
     g_autofree char *two = add(f, "inspect", 0, NULL);
     ad_store_set_clock(f->store, CLOCK + 30);
     g_autoptr(AdQueueClaim) c = claim(f, NULL);
+    assert_non_null(c);
     json_t *counts = ad_queue_counts(f->store, &error);
     assert_int_equal(json_integer_value(json_object_get(counts, "running")), 1);
     assert_int_equal(json_integer_value(json_object_get(counts, "queued")), 1);

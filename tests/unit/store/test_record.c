@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_record.c - recording: all or nothing, nothing twice, findings that keep their id; what is read back */
+/* test_record.c - recording: all or nothing, nothing twice, findings that keep their id; what is
+ * read back */
 #include "tests/unit/store/fixture.h"
 
 #include <signal.h>
@@ -50,10 +51,11 @@ record(Fixture *f, const AdRecordInput *in, AdRecordOutcome *out)
 static gint64
 seven_tables(const Fixture *f)
 {
-    return fixture_count(f, "SELECT (SELECT COUNT(*) FROM delivery) + (SELECT COUNT(*) FROM inspection)"
-                            " + (SELECT COUNT(*) FROM artifact) + (SELECT COUNT(*) FROM component)"
-                            " + (SELECT COUNT(*) FROM finding) + (SELECT COUNT(*) FROM \"match\")"
-                            " + (SELECT COUNT(*) FROM assessment)");
+    return fixture_count(
+        f, "SELECT (SELECT COUNT(*) FROM delivery) + (SELECT COUNT(*) FROM inspection)"
+           " + (SELECT COUNT(*) FROM artifact) + (SELECT COUNT(*) FROM component)"
+           " + (SELECT COUNT(*) FROM finding) + (SELECT COUNT(*) FROM \"match\")"
+           " + (SELECT COUNT(*) FROM assessment)");
 }
 
 static void
@@ -64,7 +66,8 @@ the_same_bytes_under_the_same_rules_change_no_row(void **state)
     g_autoptr(AdResult) r = fixture_result("tool-1.0.tar", 1, 5);
     AdRecordInput in = fixture_input(r);
     record(f, &in, &first);
-    /* delivery, head of its lineage, inspection, 5 artifacts, pointer to the latest, 2 findings, assessment */
+    /* delivery, head of its lineage, inspection, 5 artifacts, pointer to the latest, 2 findings,
+     * assessment */
     assert_int_equal(first.changed_rows, 1 + 1 + 1 + 5 + 1 + 2 + 1);
     gint64 rows = seven_tables(f);
     assert_int_equal(rows, 1 + 1 + 5 + 2 + 1);
@@ -168,16 +171,19 @@ a_finding_keeps_its_id_and_is_fixed_when_it_is_gone(void **state)
     record(f, &in, &out);
     json_t *after = ad_findings_list(f->store, NULL, NULL, &error);
     assert_int_equal(number_at(after, "total"), 2);
-    assert_string_equal(text_at(item(after, 0), "finding_id"), text_at(item(before, 0), "finding_id"));
+    assert_string_equal(text_at(item(after, 0), "finding_id"),
+                        text_at(item(before, 0), "finding_id"));
     assert_string_equal(text_at(item(after, 0), "status"), "fixed");
-    assert_string_equal(text_at(item(after, 1), "finding_id"), text_at(item(before, 1), "finding_id"));
+    assert_string_equal(text_at(item(after, 1), "finding_id"),
+                        text_at(item(before, 1), "finding_id"));
     assert_string_equal(text_at(item(after, 1), "status"), "open");
     assert_string_equal(text_at(item(after, 1), "baseline_state"), "unchanged");
     assert_string_equal(text_at(item(after, 1), "version"), "1.2");
     json_decref(before);
     json_decref(after);
 
-    /* looking at the old delivery again under new rules does not reopen what the new one has fixed */
+    /* looking at the old delivery again under new rules does not reopen what the new one has fixed
+     */
     in = fixture_input(one);
     in.ruleset_digest.bytes[0] ^= 1;
     record(f, &in, &out);
@@ -317,7 +323,8 @@ verdicts_stay_with_their_supplier_rules_engine_and_limits(void **state)
     g_auto(AdRecordOutcome) out = {0};
     g_autoptr(AdResult) r = fixture_result("tool-1.0.tar", 1, 10);
     /* the key of a flagged entry is not learnt, whoever else carries it */
-    ((AdArtifact *)r->artifacts->pdata[5])->verdict_key = ((AdArtifact *)r->artifacts->pdata[0])->verdict_key;
+    ((AdArtifact *)r->artifacts->pdata[5])->verdict_key =
+        ((AdArtifact *)r->artifacts->pdata[0])->verdict_key;
     ((AdArtifact *)r->artifacts->pdata[6])->state = AD_STATE_PARTIAL;
     AdRecordInput in = fixture_input(r);
     record(f, &in, &out);
@@ -327,7 +334,9 @@ verdicts_stay_with_their_supplier_rules_engine_and_limits(void **state)
         const char *supplier;
         const AdDigest *limits;
         gsize keys;
-    } cases[] = {{"acme", &in.limits_digest, 10 - 2 - 1 - 1}, {"beta", &in.limits_digest, 0}, {"acme", &other, 0}};
+    } cases[] = {{"acme", &in.limits_digest, 10 - 2 - 1 - 1},
+                 {"beta", &in.limits_digest, 0},
+                 {"acme", &other, 0}};
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GBytes) keys = ad_verdict_known(f->store, cases[i].supplier, &in.ruleset_digest,
                                                   &in.engine_digest, cases[i].limits, &error);
@@ -392,8 +401,11 @@ wrong_input_is_refused_before_anything_is_written(void **state)
     struct {
         AdRecordInput in;
         int code;
-    } cases[] = {{good, AD_ERROR_NOT_FOUND}, {good, AD_ERROR_NOT_FOUND}, {good, AD_ERROR_USAGE},
-                 {good, AD_ERROR_NOT_FOUND}, {good, AD_ERROR_USAGE}};
+    } cases[] = {{good, AD_ERROR_NOT_FOUND},
+                 {good, AD_ERROR_NOT_FOUND},
+                 {good, AD_ERROR_USAGE},
+                 {good, AD_ERROR_NOT_FOUND},
+                 {good, AD_ERROR_USAGE}};
     cases[0].in.supplier = "nobody";
     cases[1].in.product = "nothing";
     cases[2].in.signature = "perhaps";
@@ -455,12 +467,13 @@ sigkill_between_any_two_statements_leaves_all_or_nothing(void **state)
     int kills = 0;
     for (int n = 1; record_and_die(f, &in, n); n++) {
         kills++;
-        assert_int_equal(fixture_count(f, "SELECT (SELECT COUNT(*) FROM delivery) + (SELECT COUNT(*) FROM"
-                                          " inspection) + (SELECT COUNT(*) FROM artifact)"
-                                          " + (SELECT COUNT(*) FROM finding) + (SELECT COUNT(*) FROM"
-                                          " assessment) + (SELECT COUNT(*) FROM job)"
-                                          " + (SELECT COUNT(*) - 3 FROM ledger)"),
-                         0);
+        assert_int_equal(
+            fixture_count(f, "SELECT (SELECT COUNT(*) FROM delivery) + (SELECT COUNT(*) FROM"
+                             " inspection) + (SELECT COUNT(*) FROM artifact)"
+                             " + (SELECT COUNT(*) FROM finding) + (SELECT COUNT(*) FROM"
+                             " assessment) + (SELECT COUNT(*) FROM job)"
+                             " + (SELECT COUNT(*) - 3 FROM ledger)"),
+            0);
     }
     assert_true(kills > 20);
     assert_int_equal(seven_tables(f), 1 + 1 + 3 + 2 + 1);
@@ -486,13 +499,15 @@ sigkill_at_random_moments_leaves_all_or_nothing(void **state)
         pid_t child = fork();
         if (child == 0) {
             AdStore *store = ad_store_open(f->path, AD_STORE_WRITE, NULL);
-            if (write(ready[1], "", 1) != 1)
+            if (store == NULL)
                 _exit(3);
-            for (guint i = 0; store != NULL; i++) {
+            for (guint i = 0; i < 100000; i++) {
                 AdRecordOutcome out = {0};
-                g_autoptr(AdResult) r = fixture_result("tool-1.0.tar", (guint)round * 1000 + i, 200);
+                g_autoptr(AdResult) r =
+                    fixture_result("tool-1.0.tar", (guint)round * 1000 + i, 200);
                 AdRecordInput in = fixture_input(r);
-                if (!ad_record_inspection(store, &in, &out, NULL))
+                if (!ad_record_inspection(store, &in, &out, NULL) ||
+                    (i == 0 && write(ready[1], "", 1) != 1))
                     _exit(1);
             }
             _exit(2);
@@ -500,7 +515,7 @@ sigkill_at_random_moments_leaves_all_or_nothing(void **state)
         assert_int_equal(read(ready[0], &byte, 1), 1);
         close(ready[0]);
         close(ready[1]);
-        g_usleep((gulong)g_rand_int_range(random, 1000, 60000));
+        g_usleep((gulong)g_rand_int_range(random, 100, 40000));
         kill(child, SIGKILL);
         int status;
         assert_int_equal(waitpid(child, &status, 0), child);
@@ -514,8 +529,9 @@ sigkill_at_random_moments_leaves_all_or_nothing(void **state)
     assert_true(deliveries > 0);
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM artifact"), deliveries * 200);
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM job WHERE state = 'done'"), deliveries);
-    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM ledger WHERE action = 'inspection.record'"),
-                     deliveries);
+    assert_int_equal(
+        fixture_count(f, "SELECT COUNT(*) FROM ledger WHERE action = 'inspection.record'"),
+        deliveries);
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM delivery WHERE is_head = 1"), 1);
 }
 
@@ -603,7 +619,8 @@ old_content_may_go_after_two_later_deliveries_and_its_days(void **state)
     expired = ad_deliveries_expired(f->store, 1, &error);
     assert_int_equal(json_array_size(expired), 1);
     json_decref(expired);
-    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM ledger WHERE action = 'delivery.purge'"), 1);
+    assert_int_equal(
+        fixture_count(f, "SELECT COUNT(*) FROM ledger WHERE action = 'delivery.purge'"), 1);
     assert_null(ad_deliveries_purge(f->store, &somebody, "D-NONE", "x", &error));
     fixture_expect(&error, AD_ERROR_NOT_FOUND);
 }

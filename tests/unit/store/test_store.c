@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_store.c - opening, locking, refusing; suppliers, products, sources, schedules; the ledger; backup and check */
+/* test_store.c - opening, locking, refusing; suppliers, products, sources, schedules; the ledger;
+ * backup and check */
 #include "tests/unit/store/fixture.h"
 
 #include <fcntl.h>
@@ -26,7 +27,8 @@ static void
 exec_raw(const char *path, const char *sql)
 {
     sqlite3 *db = NULL;
-    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL),
+                     SQLITE_OK);
     char *message = NULL;
     if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
         fail_msg("%s: %s", sql, message);
@@ -191,7 +193,8 @@ every_statement_prepares_and_six_exceptions_are_the_ceiling(void **state)
     }
     sqlite3_close(db);
     assert_true(ad_sql_exceptions() <= 6);
-    g_autofree char *sql = ad_schema_translate("SELECT CAST(?12 AS INTEGER), 'INTEGER ?1', BLOB, BLOBS");
+    g_autofree char *sql =
+        ad_schema_translate("SELECT CAST(?12 AS INTEGER), 'INTEGER ?1', BLOB, BLOBS");
     assert_string_equal(sql, "SELECT CAST($12 AS BIGINT), 'INTEGER ?1', BYTEA, BLOBS");
 }
 
@@ -215,7 +218,8 @@ suppliers_are_added_changed_listed_and_shown(void **state)
     assert_string_equal(text_at(s, "contact"), "psirt@example.invalid");
     assert_string_equal(text_at(s, "name"), "Acme"); /* the rest stays */
     json_decref(s);
-    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM history WHERE object = 'supplier/acme'"), 1);
+    assert_int_equal(
+        fixture_count(f, "SELECT COUNT(*) FROM history WHERE object = 'supplier/acme'"), 1);
 
     static const struct {
         AdSupplier s;
@@ -296,7 +300,8 @@ sources_remember_what_a_fetch_taught(void **state)
     assert_true(json_is_null(json_object_get(json_object_get(source, "state"), "last_try")));
     json_decref(source);
 
-    AdSourceState fetched = {.last_try = CLOCK, .last_success = CLOCK, .etag = "\"v1\"", .last_status = 200};
+    AdSourceState fetched = {
+        .last_try = CLOCK, .last_success = CLOCK, .etag = "\"v1\"", .last_status = 200};
     assert_true(ad_sources_set_state(f->store, id, &fetched, &error));
     AdSourceState failed = {.last_try = CLOCK + 60, .last_status = 503, .last_error = "busy"};
     assert_true(ad_sources_set_state(f->store, id, &failed, &error));
@@ -329,8 +334,11 @@ a_due_schedule_advances_once(void **state)
 {
     Fixture *f = *state;
     GError *error = NULL;
-    const AdSchedule s = {.id = "nightly", .when = "*-*-* 02:30", .zone = "America/Mexico_City",
-                          .supplier = "acme", .next_at_unix = CLOCK + 100};
+    const AdSchedule s = {.id = "nightly",
+                          .when = "*-*-* 02:30",
+                          .zone = "America/Mexico_City",
+                          .supplier = "acme",
+                          .next_at_unix = CLOCK + 100};
     json_decref(ad_schedules_add(f->store, &somebody, &s, &error));
     assert_int_equal(ad_schedules_next_due(f->store), CLOCK + 100);
     json_t *due = ad_schedules_due(f->store, CLOCK + 99, &error);
@@ -340,7 +348,8 @@ a_due_schedule_advances_once(void **state)
     assert_int_equal(json_array_size(due), 1);
     assert_int_equal(number_at(json_array_get(due, 0), "next_at_unix"), CLOCK + 100);
     json_decref(due);
-    assert_true(ad_schedules_advance(f->store, "nightly", CLOCK + 100, CLOCK + 200, CLOCK + 101, &error));
+    assert_true(
+        ad_schedules_advance(f->store, "nightly", CLOCK + 100, CLOCK + 200, CLOCK + 101, &error));
     assert_false(ad_schedules_advance(f->store, "nightly", CLOCK + 100, CLOCK + 300, 0, &error));
     fixture_expect(&error, AD_ERROR_AGAIN);
     assert_true(ad_schedules_missed_add(f->store, "nightly", CLOCK + 200, "daemon-down", &error));
@@ -367,11 +376,13 @@ the_chain_shows_an_edit_a_gap_and_nothing_else(void **state)
     assert_true(ad_ledger_verify(f->store, &broken, &count, NULL, &error));
     assert_int_equal(broken, 0);
     assert_int_equal(count, 3);
-    assert_false(ad_ledger_append(f->store, &somebody, "x", "y", NULL, &error)); /* outside a transaction */
+    assert_false(
+        ad_ledger_append(f->store, &somebody, "x", "y", NULL, &error)); /* outside a transaction */
     fixture_expect(&error, AD_ERROR_USAGE);
     json_t *list = ad_ledger_list(f->store, &(AdPage){.limit = 2}, &error);
     assert_string_equal(text_at(list, "next"), "2");
-    assert_string_equal(text_at(json_array_get(json_object_get(list, "items"), 0), "action"), "supplier.add");
+    assert_string_equal(text_at(json_array_get(json_object_get(list, "items"), 0), "action"),
+                        "supplier.add");
     json_decref(list);
 
     static const struct {
@@ -386,7 +397,8 @@ the_chain_shows_an_edit_a_gap_and_nothing_else(void **state)
     for (gsize i = 0; i < G_N_ELEMENTS(edits); i++) {
         sqlite3 *db = NULL;
         assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
-        assert_int_not_equal(sqlite3_exec(db, edits[i].sql, NULL, NULL, NULL), SQLITE_OK); /* the trigger */
+        assert_int_not_equal(sqlite3_exec(db, edits[i].sql, NULL, NULL, NULL),
+                             SQLITE_OK); /* the trigger */
         sqlite3_close(db);
     }
     exec_raw(f->path, "DROP TRIGGER ledger_is_not_changed; DROP TRIGGER ledger_is_not_deleted");
@@ -471,6 +483,9 @@ a_backup_is_a_whole_database_of_its_own(void **state)
     assert_int_equal(number_at(b, "bytes"), st.st_size);
     assert_int_equal(strlen(text_at(b, "sha256")), 64);
     json_decref(b);
+    g_autoptr(GDir) dir = g_dir_open(f->folder, 0, NULL);
+    for (const char *name; (name = g_dir_read_name(dir)) != NULL;)
+        assert_null(strstr(name, ".part-"));
     assert_null(ad_backup_write(f->store, &somebody, path, &error));
     fixture_expect(&error, AD_ERROR_USAGE);
     g_autofree char *nowhere = g_build_filename(f->folder, "no", "copy.db", NULL);
@@ -482,6 +497,48 @@ a_backup_is_a_whole_database_of_its_own(void **state)
     assert_true(json_is_true(json_object_get(check, "ok")));
     assert_int_equal(number_at(json_object_get(check, "ledger"), "count"), 3);
     json_decref(check);
+}
+
+static char *
+table_text(const Fixture *f, const char *table)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *stmt = NULL;
+    assert_int_equal(sqlite3_open_v2(f->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_prepare_v2(db, "SELECT sql FROM sqlite_schema WHERE name = ?1", -1, &stmt, NULL),
+        SQLITE_OK);
+    sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    char *text = g_strdup((const char *)sqlite3_column_text(stmt, 0));
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    return text;
+}
+
+/* The frozen lists of the tables and the vocabulary of the program say the same. */
+static void
+every_term_of_the_vocabulary_may_be_recorded(void **state)
+{
+    Fixture *f = *state;
+#define NAMES(table, function, type, count)                                                        \
+    {                                                                                              \
+        g_autofree char *text = table_text(f, table);                                              \
+        for (int i = 0; i < (count); i++) {                                                        \
+            g_autofree char *quoted = g_strdup_printf("'%s'", function((type)i));                  \
+            assert_non_null(strstr(text, quoted));                                                 \
+        }                                                                                          \
+    }
+    NAMES("finding", ad_terms_kind, AdKind, AD_KIND_COUNT)
+    NAMES("finding", ad_terms_concern, AdConcern, AD_CONCERN_COUNT)
+    NAMES("finding", ad_terms_severity, AdSeverity, AD_SEVERITY_COUNT)
+    NAMES("finding", ad_terms_confidence, AdConfidence, AD_CONFIDENCE_COUNT)
+    NAMES("gap", ad_terms_state, AdState, AD_STATE_COUNT)
+    NAMES("gap", ad_terms_reason, AdReason, AD_REASON_COUNT_)
+    NAMES("artifact", ad_terms_state, AdState, AD_STATE_COUNT)
+    NAMES("artifact", ad_terms_entry, AdEntryType, AD_ENTRY_COUNT)
+    NAMES("inspection", ad_terms_verdict, AdVerdict, AD_VERDICT_COUNT)
+    NAMES("assessment", ad_terms_level, AdLevel, AD_LEVEL_COUNT)
 }
 
 static void
@@ -527,7 +584,9 @@ fill_the_disk(const char *path)
     json_t *list = ad_suppliers_list(store, 0, NULL, NULL, NULL); /* still readable */
     gboolean readable = list != NULL;
     json_decref(list);
-    return readable ? 0 : 6;
+    if (!readable)
+        return 6;
+    return ad_store_restore_reserve(store) || !ad_store_is_full(store) ? 7 : 0;
 }
 
 static void
@@ -548,9 +607,11 @@ a_full_disk_is_a_limit_and_the_database_stays_readable(void **state)
     assert_non_null(f->store);
     json_t *check = ad_backup_check(f->store, &error);
     assert_true(json_is_true(json_object_get(check, "ok")));
+    assert_false(ad_store_is_full(f->store));
     /* each supplier that was acknowledged has its record */
     assert_int_equal(number_at(json_object_get(check, "ledger"), "count"),
-                     fixture_count(f, "SELECT COUNT(*) FROM supplier WHERE id <> 'unassigned'") + 1);
+                     fixture_count(f, "SELECT COUNT(*) FROM supplier WHERE id <> 'unassigned'") +
+                         1);
     json_decref(check);
     assert_true(ad_store_restore_reserve(f->store));
 }
@@ -575,6 +636,7 @@ main(void)
         cmocka_unit_test(a_real_number_is_refused_in_the_ledger),
         WITH_STORE(a_failed_transaction_leaves_nothing_and_an_inner_one_only_itself),
         WITH_STORE(a_backup_is_a_whole_database_of_its_own),
+        WITH_STORE(every_term_of_the_vocabulary_may_be_recorded),
         cmocka_unit_test(times_are_spelt_in_utc_and_read_back),
         WITH_STORE(a_full_disk_is_a_limit_and_the_database_stays_readable),
     };

@@ -122,6 +122,8 @@ run(const CollectPlan *plan, AdSource *source)
     ad_walk_start(walk);
     gint64 wait = plan->deadline_us != 0 ? plan->deadline_us : 10 * G_USEC_PER_SEC;
     c->is_idle = ad_pool_wait(pool, g_get_monotonic_time() + wait);
+    if (!c->is_idle && plan->deadline_us != 0)
+        _exit(COLLECT_LATE);
     if (!c->is_idle)
         g_error("the walk did not end in %" G_GINT64_FORMAT " us", wait);
     c->coverage = ad_walk_coverage(walk);

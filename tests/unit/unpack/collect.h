@@ -5,6 +5,7 @@
 #include "scanner/unpack/walk.h"
 
 #define MARKER "ADUANA-TEST-MARKER"
+#define COLLECT_LATE 65 /* exit status of a process whose walk is not done at its plan's deadline */
 
 typedef struct {
     GMutex lock;
@@ -24,7 +25,7 @@ typedef struct {
     const char *const *culprits;
     const AdDigest *verdicts;
     gsize verdict_count;
-    gint64 deadline_us; /* 0: 10 s */
+    gint64 deadline_us; /* 0: 10 s, and a walk that is late then aborts; else it ends the process */
 } CollectPlan;
 
 CollectPlan collect_plan(void);
