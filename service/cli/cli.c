@@ -104,7 +104,6 @@ int
 ad_cli_answer(AdCli *cli, json_t *document, int status)
 {
     if (cli->out.is_json && !cli->is_json_done) {
-        g_autofree char *complete = NULL;
         json_t *whole = json_pack("{s:s, s:i, s:b}", "schema", cli->schema, "exit", status,
                                   "complete", status == AD_EXIT_OK || status == AD_EXIT_FOUND);
         /* what the verb says of itself wins: a flagged scan may be incomplete too */

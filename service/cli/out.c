@@ -16,6 +16,9 @@ ad_out_init(AdOut *out, FILE *data, FILE *words, AdColor color)
     out->width = ad_terminal_width(fileno(data));
 }
 
+static void write_text(const AdOut *out, FILE *to, const char *format, va_list list)
+    G_GNUC_PRINTF(3, 0);
+
 static void
 write_text(const AdOut *out, FILE *to, const char *format, va_list list)
 {
