@@ -219,6 +219,7 @@ ad_extent_read(const AdSource *source, AdFormat format)
     default:
         break;
     }
+    e.end = MIN(e.end, ad_source_bytes(source));
     e.structure_bytes = MIN(e.structure_bytes, e.end);
     return e;
 }

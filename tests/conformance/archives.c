@@ -44,6 +44,7 @@ static const struct {
     {"commons-compress/org/apache/commons/compress/ar/getNextArEntry.bin", "two empty tables of names and nothing else"},
     {"commons-compress/org/apache/commons/compress/ar/number_parsing/bad_long_namelen_gnu3-fail.ar",
      "the broken index is shown as it stands, and the archive is incomplete"},
+    {"commons-compress/synthetic/long-name/gnu-fail.ar", "a very long name keeps its first 4 KiB, the body is scanned"},
     {"cpython/testtar.tar", "a name that is not UTF-8 is encoded"},
     {"libarchive/libarchive/test_pax_filename_encoding.tar", "a name that is not UTF-8 is encoded"},
     {"libarchive/libarchive/test_read_format_cpio_symlink_trailer.cpio",
