@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scan.c - one scan thread: which sets a buffer meets, what matched, what to do when libyara gives
- * up
+/* scan.c - one scan thread: the sets that a buffer meets, what matched, what to do on errors
  *
  * libyara 4.2.3 reports no match at all when one rule fails (scanner.md 0.1). A regular expression
  * that runs out of fibers names its string: that rule is left out of this scan (its strings through
