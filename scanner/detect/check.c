@@ -76,7 +76,8 @@ ad_check_hint(const char *message, const char *rule_text)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(hints); i++)
         if (strstr(message, hints[i].in_message) != NULL &&
-            (hints[i].in_rule == NULL || (rule_text != NULL && strstr(rule_text, hints[i].in_rule) != NULL)))
+            (hints[i].in_rule == NULL ||
+             (rule_text != NULL && strstr(rule_text, hints[i].in_rule) != NULL)))
             return hints[i].hint;
     return NULL;
 }
@@ -135,7 +136,8 @@ compile_until_clean(AdRuleFile *file, Report *r)
             is_progress |= blank_guilty(file, source, g_ptr_array_index(errors, i), r);
         if (!is_progress) {
             const CompileError *e = errors->len > 0 ? g_ptr_array_index(errors, 0) : NULL;
-            drop_file(file, e == NULL ? 0 : e->line, e == NULL ? "does not compile" : e->message, r);
+            drop_file(file, e == NULL ? 0 : e->line, e == NULL ? "does not compile" : e->message,
+                      r);
             return;
         }
     }
@@ -176,7 +178,8 @@ refuse_modules(AdRuleFile *file, Report *r)
         if (ad_engine_allows_module(d->name))
             continue;
         const char *hint = g_str_equal(d->name, "string") ? "; needs YARA >= 4.3" : "";
-        g_autofree char *reason = g_strdup_printf("module \"%.60s\" is not allowed%s", d->name, hint);
+        g_autofree char *reason =
+            g_strdup_printf("module \"%.60s\" is not allowed%s", d->name, hint);
         report(r, file->name, "", d->line, reason);
         ad_rule_source_blank(file->text, d->start, d->end);
     }
@@ -189,7 +192,8 @@ counts_in_a_range(const AdRuleSource *source, const AdRuleSlice *rule)
     for (guint i = 0; i + 3 < rule->condition->len; i++) {
         const AdRuleToken *t = &g_array_index(rule->condition, AdRuleToken, i);
         if (t[0].kind == AD_RULE_TOKEN_STRING_ID && source->text[t[0].start] == '#' &&
-            ad_rule_token_is(source->text, &t[1], "in") && ad_rule_token_is(source->text, &t[2], "(") &&
+            ad_rule_token_is(source->text, &t[1], "in") &&
+            ad_rule_token_is(source->text, &t[2], "(") &&
             !(ad_rule_token_is(source->text, &t[3], "0") && i + 4 < rule->condition->len &&
               ad_rule_token_is(source->text, &t[4], "..")))
             return TRUE;
@@ -204,7 +208,8 @@ lint(AdRuleFile *file, Report *r)
     for (guint i = 0; i < source->rules->len; i++) {
         const AdRuleSlice *rule = g_ptr_array_index(source->rules, i);
         if (counts_in_a_range(source, rule))
-            blank_rule(file, rule, "#string in (N..M) with N other than 0 stops the scan; needs YARA >= 4.3",
+            blank_rule(file, rule,
+                       "#string in (N..M) with N other than 0 stops the scan; needs YARA >= 4.3",
                        r);
         else if (g_str_has_prefix(rule->name, "aduana_gate_"))
             blank_rule(file, rule, "names that begin with aduana_gate_ are reserved", r);

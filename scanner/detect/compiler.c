@@ -69,8 +69,9 @@ send_info(Job *job, const AdRuleFile *file, const AdRuleSlice *rule)
     send(job, AD_MESSAGE_RULE_INFO,
          g_variant_new("(@s@s@sy@syy@s@s@s)", short_text(file->name), short_text(rule->name),
                        short_text(g_hash_table_lookup(f->extra, "id")), (guchar)f->concern,
-                       short_text(category == NULL ? "" : category), (guchar)f->severity, (guchar)f->confidence,
-                       short_text(f->title_en), short_text(f->title_es), short_text(f->reference)));
+                       short_text(category == NULL ? "" : category), (guchar)f->severity,
+                       (guchar)f->confidence, short_text(f->title_en), short_text(f->title_es),
+                       short_text(f->reference)));
 }
 
 static void
@@ -126,8 +127,8 @@ run_check(Job *job, GError **error)
     g_variant_builder_init(&sets, G_VARIANT_TYPE("a(sut)"));
     g_variant_builder_add(&sets, "(sut)", "checked", counts.rules_loaded, bytes);
     send(job, AD_MESSAGE_RULES,
-         g_variant_new("(uuuub@a(sut))", counts.files, counts.rules_loaded, counts.rules_skipped, counts.strings,
-                       counts.reads_externals, g_variant_builder_end(&sets)));
+         g_variant_new("(uuuub@a(sut))", counts.files, counts.rules_loaded, counts.rules_skipped,
+                       counts.strings, counts.reads_externals, g_variant_builder_end(&sets)));
     return finish(job, error);
 }
 
@@ -149,7 +150,8 @@ read_packs(Job *job, GError **error)
     return g_steal_pointer(&all);
 }
 
-/* From here on nobody changes it, this process included; a file that is no memory file stays as it is. */
+/* From here on nobody changes it, this process included; a file that is no memory file stays as it
+ * is. */
 static void
 seal(int fd)
 {
@@ -172,7 +174,8 @@ run_link(Job *job, GError **error)
         if (fd_of(job, ad_rule_set_role((AdRuleSet)set)) >= 0)
             want |= 1u << set;
     /* without a place for every set, rules would be lost: then all stay in the base set */
-    const guint needed = (1u << AD_RULE_SET_PE) | (1u << AD_RULE_SET_ELF) | (1u << AD_RULE_SET_MACHO);
+    const guint needed =
+        (1u << AD_RULE_SET_PE) | (1u << AD_RULE_SET_ELF) | (1u << AD_RULE_SET_MACHO);
     AdSplitMode mode = (want & needed) != needed                 ? AD_SPLIT_NONE
                        : (want & (1u << AD_RULE_SET_GATED)) == 0 ? AD_SPLIT_CLASSES
                                                                  : AD_SPLIT_GATED;

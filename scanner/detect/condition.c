@@ -162,8 +162,8 @@ study_rule(AdFileFacts *facts, guint index)
             f->relaxed = g_string_free(g_steal_pointer(&r.text), FALSE);
     }
     facts->has_global = facts->has_global || rule->is_global;
-    facts->is_indivisible = facts->is_indivisible || rule->is_broken || has_rule_wildcard(&tokens) ||
-                            (rule->is_global && f->module_mask != 0);
+    facts->is_indivisible = facts->is_indivisible || rule->is_broken ||
+                            has_rule_wildcard(&tokens) || (rule->is_global && f->module_mask != 0);
     ad_tokens_clear(&tokens);
 }
 

@@ -45,9 +45,17 @@ mask_of_prefix(const guint8 *bytes, gsize count)
 {
     /* every completion is tried with the bytes that matter: those of the magics */
     static const guint8 magics[][PREFIX_MAX] = {
-        {'M', 'Z', 0, 0},         {0x7f, 'E', 'L', 'F'},    {0xfe, 0xed, 0xfa, 0xce}, {0xce, 0xfa, 0xed, 0xfe},
-        {0xfe, 0xed, 0xfa, 0xcf}, {0xcf, 0xfa, 0xed, 0xfe}, {0xca, 0xfe, 0xba, 0xbe}, {0xbe, 0xba, 0xfe, 0xca},
-        {0xca, 0xfe, 0xba, 0xbf}, {0xbf, 0xba, 0xfe, 0xca}, {0, 0, 0, 0},
+        {'M', 'Z', 0, 0},
+        {0x7f, 'E', 'L', 'F'},
+        {0xfe, 0xed, 0xfa, 0xce},
+        {0xce, 0xfa, 0xed, 0xfe},
+        {0xfe, 0xed, 0xfa, 0xcf},
+        {0xcf, 0xfa, 0xed, 0xfe},
+        {0xca, 0xfe, 0xba, 0xbe},
+        {0xbe, 0xba, 0xfe, 0xca},
+        {0xca, 0xfe, 0xba, 0xbf},
+        {0xbf, 0xba, 0xfe, 0xca},
+        {0, 0, 0, 0},
     };
     guint mask = 0;
     count = MIN(count, PREFIX_MAX);
@@ -82,9 +90,9 @@ mask_of_read(const AdStudy *s, guint i, guint number)
         gsize bytes;
         gboolean is_big;
     } functions[] = {
-        {"uint8", 1, FALSE},   {"uint16", 2, FALSE},  {"uint32", 4, FALSE},  {"uint8be", 1, TRUE},
-        {"uint16be", 2, TRUE}, {"uint32be", 4, TRUE}, {"int8", 1, FALSE},    {"int16", 2, FALSE},
-        {"int32", 4, FALSE},   {"int8be", 1, TRUE},   {"int16be", 2, TRUE},  {"int32be", 4, TRUE},
+        {"uint8", 1, FALSE},   {"uint16", 2, FALSE},  {"uint32", 4, FALSE}, {"uint8be", 1, TRUE},
+        {"uint16be", 2, TRUE}, {"uint32be", 4, TRUE}, {"int8", 1, FALSE},   {"int16", 2, FALSE},
+        {"int32", 4, FALSE},   {"int8be", 1, TRUE},   {"int16be", 2, TRUE}, {"int32be", 4, TRUE},
     };
     guint64 offset, value;
     if (!ad_tokens_is(s->tokens, i + 1, "(") || s->tokens->partner[i + 1] != i + 3 ||
@@ -177,7 +185,8 @@ mask_of_call(const AdStudy *s, guint from, guint to, guint depth)
     guint open = from;
     guint mask = AD_CLASS_MASK_ALL;
     while (open < to && !ad_tokens_is(s->tokens, open, "("))
-        if (s->tokens->tokens[open].kind == AD_RULE_TOKEN_WORD || ad_tokens_is(s->tokens, open, "."))
+        if (s->tokens->tokens[open].kind == AD_RULE_TOKEN_WORD ||
+            ad_tokens_is(s->tokens, open, "."))
             open++;
         else
             return mask;
@@ -204,7 +213,8 @@ is_one_of(const AdStudy *s, guint i, const char *const *words, gsize count)
 static guint
 mask_of_operand(const AdStudy *s, guint from, guint to, guint depth)
 {
-    static const char *const operators[] = {"+", "-", "*", "\\", "%", "&", "|", "^", "<<", ">>", "~"};
+    static const char *const operators[] = {"+", "-", "*",  "\\", "%", "&",
+                                            "|", "^", "<<", ">>", "~"};
     guint mask = AD_CLASS_MASK_ALL;
     if (from >= to || depth > AD_LIMIT_CONDITION_DEPTH)
         return mask;
@@ -255,10 +265,9 @@ mask_of_for(const AdStudy *s, guint from, guint to)
 static guint
 mask_of_comparison(const AdStudy *s, guint from, guint to)
 {
-    static const char *const comparisons[] = {"==",         "!=",          "<",        "<=",
-                                              ">",          ">=",          "contains", "icontains",
-                                              "startswith", "istartswith", "endswith", "iendswith",
-                                              "iequals",    "matches"};
+    static const char *const comparisons[] = {
+        "==",        "!=",         "<",           "<=",       ">",         ">=",      "contains",
+        "icontains", "startswith", "istartswith", "endswith", "iendswith", "iequals", "matches"};
     guint found = G_MAXUINT;
     for (guint i = from; i < to; i = ad_tokens_next(s->tokens, i)) {
         if (!is_one_of(s, i, comparisons, G_N_ELEMENTS(comparisons)))
@@ -315,7 +324,8 @@ mask_of_atom(const AdStudy *s, guint from, guint to)
     gint64 rule = to == from + 1 ? ad_study_reference(s, from) : -1;
     if (rule >= 0)
         return s->facts->rules[rule].class_mask;
-    if (to == from + 3 && ad_study_module(s, from) != 0 && ad_tokens_is(s->tokens, from + 2, "is_pe"))
+    if (to == from + 3 && ad_study_module(s, from) != 0 &&
+        ad_tokens_is(s->tokens, from + 2, "is_pe"))
         return class_bit(AD_FILE_CLASS_PE);
     if (s->tokens->tokens[from].kind == AD_RULE_TOKEN_STRING_ID && to > from + 2 &&
         s->tokens->text[s->tokens->tokens[from].start] == '$')

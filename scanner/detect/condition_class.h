@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* condition_class.h - inside of condition.h: for files of which class an atom or a whole tree can be true */
+/* condition_class.h - inside of condition.h: for files of which class an atom or a whole tree can
+ * be true */
 #pragma once
 
 #include "scanner/detect/condition.h"

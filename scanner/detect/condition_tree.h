@@ -17,7 +17,8 @@ typedef struct {
     const char *text;
     const AdRuleToken *tokens;
     guint count;
-    guint *partner; /* of an opening bracket: index of its closing one; G_MAXUINT when there is none */
+    guint *
+        partner; /* of an opening bracket: index of its closing one; G_MAXUINT when there is none */
 } AdTokens;
 
 void ad_tokens_init(AdTokens *t, const char *text, const GArray *condition);

@@ -14,8 +14,8 @@
 #define MATCH_DATA_BYTES 64
 #define STACK_SLOTS 65536
 
-static const char *const externals[AD_ENGINE_EXTERNALS] = {"filename", "filepath", "extension", "filetype",
-                                                           "owner"};
+static const char *const externals[AD_ENGINE_EXTERNALS] = {"filename", "filepath", "extension",
+                                                           "filetype", "owner"};
 static const char *const modules[] = {"pe", "elf", "macho", "hash", "math", "time", "console"};
 
 gboolean
@@ -54,12 +54,14 @@ ad_engine_allows_module(const char *name)
 }
 
 static void
-on_message(int level, const char *file, int line, const YR_RULE *rule, const char *message, void *user)
+on_message(int level, const char *file, int line, const YR_RULE *rule, const char *message,
+           void *user)
 {
     (void)file;
     const AdEngineCompiler *c = user;
     if (level == YARA_ERROR_LEVEL_ERROR && c->on_fault != NULL)
-        c->on_fault(rule != NULL ? rule->identifier : NULL, line > 0 ? (guint)line : 0, message, c->user);
+        c->on_fault(rule != NULL ? rule->identifier : NULL, line > 0 ? (guint)line : 0, message,
+                    c->user);
 }
 
 gboolean
@@ -90,14 +92,15 @@ ad_engine_compiler_add(AdEngineCompiler *c, const char *text, const char *ns)
     return yr_compiler_add_string(c->compiler, text, ns);
 }
 
-/* libyara reads and writes its relocations eight bytes at a time: without a buffer, a system call each. */
+/* libyara reads and writes its relocations eight bytes at a time: without a buffer, a system call
+ * each. */
 #define BUFFER_BYTES 65536
 
 typedef struct {
     int fd;
-    off_t at;      /* of the descriptor */
+    off_t at;       /* of the descriptor */
     gsize from, to; /* read: bytes not yet given; write: to = bytes not yet written */
-    int code;      /* errno of the first failure */
+    int code;       /* errno of the first failure */
     guint8 buffer[BUFFER_BYTES];
 } Position;
 

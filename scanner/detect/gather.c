@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gather.c - parent side: a folder of rule sources into a sealed descriptor; reads bytes, understands none */
+/* gather.c - parent side: a folder of rule sources into a sealed descriptor; reads bytes,
+ * understands none */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -34,7 +35,8 @@ refuse(Gather *g, const char *name, const char *reason)
 static gboolean
 is_rule_name(const char *name)
 {
-    return g_str_has_suffix(name, ".yar") || g_str_has_suffix(name, ".yara") || g_str_has_suffix(name, ".rule");
+    return g_str_has_suffix(name, ".yar") || g_str_has_suffix(name, ".yara") ||
+           g_str_has_suffix(name, ".rule");
 }
 
 /* All of an open regular file, at most limit bytes; NULL sets errno (EFBIG: it grew). */
@@ -97,8 +99,8 @@ take_file(Gather *g, int parent, const char *entry, const char *name)
     }
     if (g->files->len > AD_LIMIT_RULE_FILES || g->bytes > AD_LIMIT_RULE_PACK_BYTES)
         g_set_error(&g->error, AD_ERROR, AD_ERROR_LIMIT,
-                    "rule pack %s is too large: at most %d files and %d MiB", g->prefix, AD_LIMIT_RULE_FILES,
-                    (int)(AD_LIMIT_RULE_PACK_BYTES / AD_MIB));
+                    "rule pack %s is too large: at most %d files and %d MiB", g->prefix,
+                    AD_LIMIT_RULE_FILES, (int)(AD_LIMIT_RULE_PACK_BYTES / AD_MIB));
 }
 
 static int
@@ -165,21 +167,23 @@ seal(const GPtrArray *files, AdDigest *sha256, GError **error)
     g_checksum_update(sum, g_variant_get_data(v), (gssize)g_variant_get_size(v));
     g_checksum_get_digest(sum, sha256->bytes, &length);
     if (fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
-        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "memory file cannot be sealed: %s", g_strerror(errno));
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "memory file cannot be sealed: %s",
+                    g_strerror(errno));
         return -1;
     }
     return ad_fd_steal(&fd);
 }
 
 int
-ad_compiler_gather(const char *dir, const char *prefix, GPtrArray *faults, AdDigest *sha256, GError **error)
+ad_compiler_gather(const char *dir, const char *prefix, GPtrArray *faults, AdDigest *sha256,
+                   GError **error)
 {
     ad_autofd int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) {
-        int code = errno == ENOENT ? AD_ERROR_NOT_FOUND
+        int code = errno == ENOENT    ? AD_ERROR_NOT_FOUND
                    : errno == ENOTDIR ? AD_ERROR_USAGE
-                   : errno == EACCES ? AD_ERROR_DENIED
-                                     : AD_ERROR_SYSTEM;
+                   : errno == EACCES  ? AD_ERROR_DENIED
+                                      : AD_ERROR_SYSTEM;
         g_set_error(error, AD_ERROR, code, "rules folder %s: %s", dir, g_strerror(errno));
         return -1;
     }

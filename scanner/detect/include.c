@@ -36,7 +36,8 @@ resolve(const char *includer, const char *name)
     if (!ad_rule_bundle_is_name(name) || strchr(name, '\\') != NULL)
         return NULL;
     const char *slash = strrchr(includer, '/');
-    return g_strdup_printf("%.*s%s", slash == NULL ? 0 : (int)(slash - includer + 1), includer, name);
+    return g_strdup_printf("%.*s%s", slash == NULL ? 0 : (int)(slash - includer + 1), includer,
+                           name);
 }
 
 /* A hexadecimal string without its comments and line ends. */
@@ -108,14 +109,16 @@ append_file(Expansion *x, GString *out, const AdRuleFile *file, guint depth)
             continue;
         }
         if (braces == 0 && !is_header && t.kind == AD_RULE_TOKEN_WORD &&
-            (ad_rule_token_is(file->text, &t, "rule") || ad_rule_token_is(file->text, &t, "global") ||
+            (ad_rule_token_is(file->text, &t, "rule") ||
+             ad_rule_token_is(file->text, &t, "global") ||
              ad_rule_token_is(file->text, &t, "private"))) {
             g_string_append(out, "private ");
             is_header = TRUE;
         }
         if (t.kind == AD_RULE_TOKEN_SIGN && file->text[t.start] == '{')
             braces++;
-        if (t.kind == AD_RULE_TOKEN_SIGN && file->text[t.start] == '}' && braces > 0 && --braces == 0)
+        if (t.kind == AD_RULE_TOKEN_SIGN && file->text[t.start] == '}' && braces > 0 &&
+            --braces == 0)
             is_header = FALSE;
         if (t.kind == AD_RULE_TOKEN_HEX)
             append_hex(out, file->text, t.start, t.end);

@@ -34,7 +34,8 @@ divide(Link *link)
         if (file->is_dropped)
             continue;
         g_autoptr(AdRuleSource) source = ad_rule_source_parse(file->text, file->bytes);
-        ad_split_file(source, link->whole[i] ? AD_SPLIT_NONE : link->mode, shard_strings, &link->splits[i]);
+        ad_split_file(source, link->whole[i] ? AD_SPLIT_NONE : link->mode, shard_strings,
+                      &link->splits[i]);
     }
 }
 
@@ -56,8 +57,8 @@ compile_set(Link *link, AdRuleSet set, guint *bad, GError **error)
     YR_RULES *rules = NULL;
     int code = yr_compiler_get_rules(compiler.compiler, &rules);
     if (code != ERROR_SUCCESS)
-        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "%s: rules cannot be built: %s", ad_rule_set_role(set),
-                    ad_engine_error_name(code));
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "%s: rules cannot be built: %s",
+                    ad_rule_set_role(set), ad_engine_error_name(code));
     return rules;
 }
 
@@ -72,7 +73,8 @@ is_empty(const Link *link, AdRuleSet set)
 
 /* TRUE: all wanted sets are saved. FALSE without error: file *bad is in the way. */
 static gboolean
-compile_all(Link *link, guint want, AdLinkSave save, gpointer user, AdLinkedSet *sets, guint *bad, GError **error)
+compile_all(Link *link, guint want, AdLinkSave save, gpointer user, AdLinkedSet *sets, guint *bad,
+            GError **error)
 {
     for (int set = 0; set < AD_RULE_SET_COUNT; set++) {
         AdRuleSet id = (AdRuleSet)set;
@@ -94,8 +96,9 @@ compile_all(Link *link, guint want, AdLinkSave save, gpointer user, AdLinkedSet 
 }
 
 gboolean
-ad_link_files(GPtrArray *files, guint want, AdSplitMode mode, AdLinkSave save, AdRuleFaultFn on_fault,
-              gpointer user, AdLinkedSet sets[AD_RULE_SET_COUNT], GError **error)
+ad_link_files(GPtrArray *files, guint want, AdSplitMode mode, AdLinkSave save,
+              AdRuleFaultFn on_fault, gpointer user, AdLinkedSet sets[AD_RULE_SET_COUNT],
+              GError **error)
 {
     Link link = {.files = files, .mode = mode};
     link.splits = g_new0(AdSplit, files->len + 1);

@@ -60,7 +60,8 @@ ad_matcher_load(AdMatcherFd fd_of_role, gpointer user, const AdLimits *limits, G
         return NULL;
     }
     if (m->rules[AD_RULE_SET_GATED] == NULL && has_stand_in(m->rules[AD_RULE_SET_BASE])) {
-        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "rules.gated is missing: matches would be lost");
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM,
+                    "rules.gated is missing: matches would be lost");
         return NULL;
     }
     return g_steal_pointer(&m);
@@ -111,9 +112,11 @@ ad_matcher_report_once(AdMatcher *m, const char *file, const char *rule)
     return is_new;
 }
 
-/* Error of one scan with all rules outside [from, to) switched off, and those that the shared set has off, or 0. */
+/* Error of one scan with all rules outside [from, to) switched off, and those that the shared set
+ * has off, or 0. */
 static int
-scan_range(AdMatcher *m, AdRuleSet set, YR_RULES *copy, guint from, guint to, AdMatcherProbe probe, gpointer user)
+scan_range(AdMatcher *m, AdRuleSet set, YR_RULES *copy, guint from, guint to, AdMatcherProbe probe,
+           gpointer user)
 {
     const YR_RULES *shared = m->rules[set];
     g_rw_lock_reader_lock(&m->scans);
@@ -141,7 +144,9 @@ ad_matcher_find_guilty(AdMatcher *m, AdRuleSet set, AdMatcherProbe probe, gpoint
         else
             from = middle;
     }
-    int found = to > from && scan_range(m, set, copy, from, to, probe, user) != ERROR_SUCCESS ? (int)from : -1;
+    int found = to > from && scan_range(m, set, copy, from, to, probe, user) != ERROR_SUCCESS
+                    ? (int)from
+                    : -1;
     yr_rules_destroy(copy);
     return found;
 }

@@ -55,12 +55,14 @@ read_all(int fd, gsize *bytes, GError **error)
 {
     struct stat st;
     if (fstat(fd, &st) != 0 || st.st_size < 0) {
-        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "rule sources cannot be read: %s", g_strerror(errno));
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "rule sources cannot be read: %s",
+                    g_strerror(errno));
         return NULL;
     }
     /* names and offsets of the variant come on top of the texts */
     if ((guint64)st.st_size > 2 * (guint64)AD_LIMIT_RULE_PACK_BYTES) {
-        g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, "rule sources of %" G_GUINT64_FORMAT " bytes are too large",
+        g_set_error(error, AD_ERROR, AD_ERROR_LIMIT,
+                    "rule sources of %" G_GUINT64_FORMAT " bytes are too large",
                     (guint64)st.st_size);
         return NULL;
     }
@@ -88,8 +90,8 @@ ad_rule_bundle_read(int fd, GError **error)
     guint8 *data = read_all(fd, &bytes, error);
     if (data == NULL)
         return NULL;
-    g_autoptr(GVariant) v = g_variant_ref_sink(
-        g_variant_new_from_data(G_VARIANT_TYPE(AD_RULE_BUNDLE_TYPE), data, bytes, FALSE, g_free, data));
+    g_autoptr(GVariant) v = g_variant_ref_sink(g_variant_new_from_data(
+        G_VARIANT_TYPE(AD_RULE_BUNDLE_TYPE), data, bytes, FALSE, g_free, data));
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(ad_rule_file_free);
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     if (!g_variant_is_normal_form(v)) {
@@ -97,7 +99,8 @@ ad_rule_bundle_read(int fd, GError **error)
         return NULL;
     }
     if (g_variant_n_children(v) > AD_LIMIT_RULE_FILES) {
-        g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, "more than %d rule files", AD_LIMIT_RULE_FILES);
+        g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, "more than %d rule files",
+                    AD_LIMIT_RULE_FILES);
         return NULL;
     }
     for (gsize i = 0; i < g_variant_n_children(v); i++) {
@@ -107,7 +110,8 @@ ad_rule_bundle_read(int fd, GError **error)
         g_variant_get_child(v, i, "(&s@ay)", &name, &content);
         const void *text = g_variant_get_fixed_array(content, &length, 1);
         if (!ad_rule_bundle_is_name(name) || length > AD_LIMIT_RULE_FILE_BYTES) {
-            g_set_error(error, AD_ERROR, AD_ERROR_MALFORMED, "rule sources hold a file that may not be there");
+            g_set_error(error, AD_ERROR, AD_ERROR_MALFORMED,
+                        "rule sources hold a file that may not be there");
             return NULL;
         }
         AdRuleFile *file = ad_rule_file_new(name, text, length);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rule_bundle.h - the sources of one pack as they travel between processes: a GVariant "a(say)" in a descriptor */
+/* rule_bundle.h - the sources of one pack as they travel between processes: a GVariant "a(say)" in
+ * a descriptor */
 #pragma once
 
 #include <glib.h>
@@ -16,8 +17,8 @@ typedef struct {
 AdRuleFile *ad_rule_file_new(const char *name, const void *data, gsize bytes);
 void ad_rule_file_free(gpointer file);
 
-/* Reads a bundle from offset 0 of fd; names are checked (relative, no "..", no control characters, each once).
- * MALFORMED or LIMIT when it is none. */
+/* Reads a bundle from offset 0 of fd; names are checked (relative, no "..", no control characters,
+ * each once). MALFORMED or LIMIT when it is none. */
 GPtrArray *ad_rule_bundle_read(int fd, GError **error);
 
 /* Writes the files that are not dropped to fd, from offset 0; *bytes written. */

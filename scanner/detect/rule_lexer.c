@@ -10,7 +10,8 @@ is_word_byte(char c)
     return g_ascii_isalnum(c) || c == '_';
 }
 
-/* Byte at an offset from where the lexer stands, NUL behind the end: sources with NUL bytes were refused before. */
+/* Byte at an offset from where the lexer stands, NUL behind the end: sources with NUL bytes were
+ * refused before. */
 static char
 peek(const AdRuleLexer *l, gsize ahead)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rule_lexer.h - words of YARA source text with their places; knows no grammar and trusts no input
  *
- * Follows the lexer of YARA 4.2: '/' always opens a comment or a regular expression (division is '\'), '{' opens a
- * hexadecimal string only where a string's value is expected, which the caller says. No recursion, no allocation;
- * every token is at least one byte long, so that reading always ends. */
+ * Follows the lexer of YARA 4.2: '/' always opens a comment or a regular expression (division is
+ * '\'), '{' opens a hexadecimal string only where a string's value is expected, which the caller
+ * says. No recursion, no allocation; every token is at least one byte long, so that reading always
+ * ends. */
 #pragma once
 
 #include <glib.h>
@@ -17,7 +18,7 @@ typedef enum {
     AD_RULE_TOKEN_REGEX,     /* /…/is with its slashes and flags */
     AD_RULE_TOKEN_HEX,       /* { … } with its braces */
     AD_RULE_TOKEN_SIGN,      /* one or two characters of punctuation */
-    AD_RULE_TOKEN_BAD,       /* unterminated text, regular expression, hexadecimal string or comment */
+    AD_RULE_TOKEN_BAD, /* unterminated text, regular expression, hexadecimal string or comment */
 } AdRuleTokenKind;
 
 typedef struct {

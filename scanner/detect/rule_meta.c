@@ -37,7 +37,8 @@ foreign_severity(GHashTable *meta)
     int named = ad_terms_parse_severity(word);
     gint64 score = score_of(meta);
     if (named >= 0)
-        return MIN((AdSeverity)named, AD_SEVERITY_HIGH); /* critical is said by our own rules only */
+        return MIN((AdSeverity)named,
+                   AD_SEVERITY_HIGH); /* critical is said by our own rules only */
     if (score >= 0)
         return score >= 90 ? AD_SEVERITY_HIGH : score >= 75 ? AD_SEVERITY_MEDIUM : AD_SEVERITY_LOW;
     return AD_SEVERITY_MEDIUM;
@@ -65,7 +66,8 @@ ad_rule_meta_apply(AdFinding *f, const char *rule_name, GHashTable *meta)
         f->severity = severity < 0 ? AD_SEVERITY_MEDIUM : (AdSeverity)severity;
         f->confidence = confidence < 0 ? AD_CONFIDENCE_POSSIBLE : (AdConfidence)confidence;
     }
-    set_text(&f->title_en, value_of(meta, "title_en"), *description != '\0' ? description : rule_name);
+    set_text(&f->title_en, value_of(meta, "title_en"),
+             *description != '\0' ? description : rule_name);
     set_text(&f->title_es, value_of(meta, "title_es"), f->title_en);
     set_text(&f->reference, value_of(meta, "reference"), "");
     for (gsize i = 0; i < G_N_ELEMENTS(extras); i++)

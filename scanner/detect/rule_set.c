@@ -6,7 +6,8 @@ const char *
 ad_rule_set_role(AdRuleSet set)
 {
     static const char *const roles[AD_RULE_SET_COUNT] = {
-        "rules.base", "rules.gated", "rules.pe", "rules.elf", "rules.macho", "rules.base.0", "rules.base.1",
+        "rules.base",  "rules.gated",  "rules.pe",     "rules.elf",
+        "rules.macho", "rules.base.0", "rules.base.1",
     };
     return roles[set];
 }

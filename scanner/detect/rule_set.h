@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rule_set.h - the compiled sets into which all rules are divided, and the roles of their descriptors */
+/* rule_set.h - the compiled sets into which all rules are divided, and the roles of their
+ * descriptors */
 #pragma once
 
 #include "scanner/detect/file_class.h"
@@ -17,8 +18,9 @@ typedef enum {
 
 #define AD_RULE_SET_SHARDS 2
 
-/* A stand-in is the condition of a gated rule without its costly module, never wrong in the negative. Its name is this
- * and the rule's name; its tags are the modules. check refuses foreign rules of such a name. */
+/* A stand-in is the condition of a gated rule without its costly module, never wrong in the
+ * negative. Its name is this and the rule's name; its tags are the modules. check refuses foreign
+ * rules of such a name. */
 #define AD_RULE_SET_GATE "aduana_gate_"
 
 /* "rules.base", …: role of the set's descriptor; static. */
@@ -27,5 +29,6 @@ const char *ad_rule_set_role(AdRuleSet set);
 /* The set of a class, or AD_RULE_SET_BASE for a class that has none. */
 AdRuleSet ad_rule_set_of_class(AdFileClass file_class);
 
-/* Class whose files alone give a module's values, or AD_FILE_CLASS_ANY for a module that works on every file. */
+/* Class whose files alone give a module's values, or AD_FILE_CLASS_ANY for a module that works on
+ * every file. */
 AdFileClass ad_rule_set_class_of_module(const char *module);

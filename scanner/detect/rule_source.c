@@ -63,7 +63,8 @@ ad_rule_source_unquote(const char *text, const AdRuleToken *token, gsize *bytes)
                 c = '\r';
             else if (c == 'x' && i + 3 < token->end && g_ascii_isxdigit(text[i + 1]) &&
                      g_ascii_isxdigit(text[i + 2])) {
-                c = (char)(g_ascii_xdigit_value(text[i + 1]) * 16 + g_ascii_xdigit_value(text[i + 2]));
+                c = (char)(g_ascii_xdigit_value(text[i + 1]) * 16 +
+                           g_ascii_xdigit_value(text[i + 2]));
                 i += 2;
             }
         }
@@ -95,7 +96,8 @@ is_sign(const AdRuleSource *s, const AdRuleToken *t, const char *sign)
 static void
 resynchronise(AdRuleLexer *l, const AdRuleSlice *rule)
 {
-    static const char *const starts[] = {"rule ", "private ", "global ", "import ", "include ", "rule\t"};
+    static const char *const starts[] = {"rule ",   "private ", "global ",
+                                         "import ", "include ", "rule\t"};
     l->at = rule->start;
     l->line = rule->line;
     for (gboolean is_first = TRUE; l->at < l->bytes; is_first = FALSE) {
@@ -129,7 +131,8 @@ read_meta(AdRuleSource *s, AdRuleSlice *rule, AdRuleLexer *l, AdRuleToken key)
     return ad_rule_lexer_next(l, FALSE);
 }
 
-/* Modifiers up to the next definition or section; arguments of xor() and base64() are passed over. */
+/* Modifiers up to the next definition or section; arguments of xor() and base64() are passed over.
+ */
 static AdRuleToken
 read_modifiers(const AdRuleSource *s, AdRuleString *string, AdRuleLexer *l)
 {
@@ -201,7 +204,9 @@ read_body(AdRuleSource *s, AdRuleSlice *rule, AdRuleLexer *l)
             AdRuleToken colon = ad_rule_lexer_next(&after, FALSE);
             if (is_sign(s, &colon, ":") && (is_word(s, &t, "meta") || is_word(s, &t, "strings") ||
                                             is_word(s, &t, "condition"))) {
-                section = is_word(s, &t, "meta") ? META : is_word(s, &t, "strings") ? STRINGS : CONDITION;
+                section = is_word(s, &t, "meta")      ? META
+                          : is_word(s, &t, "strings") ? STRINGS
+                                                      : CONDITION;
                 *l = after;
                 t = ad_rule_lexer_next(l, FALSE);
                 continue;
@@ -228,7 +233,8 @@ read_rule(AdRuleSource *s, AdRuleLexer *l, AdRuleToken first)
     rule->meta = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_ptr_array_add(s->rules, rule);
     AdRuleToken t = first;
-    for (; t.kind == AD_RULE_TOKEN_WORD && !is_word(s, &t, "rule"); t = ad_rule_lexer_next(l, FALSE)) {
+    for (; t.kind == AD_RULE_TOKEN_WORD && !is_word(s, &t, "rule");
+         t = ad_rule_lexer_next(l, FALSE)) {
         rule->is_private = rule->is_private || is_word(s, &t, "private");
         rule->is_global = rule->is_global || is_word(s, &t, "global");
     }
@@ -275,8 +281,10 @@ ad_rule_source_parse(const char *text, gsize bytes)
     AdRuleLexer lexer;
     ad_rule_lexer_init(&lexer, s->text, s->bytes);
     AdRuleToken t = ad_rule_lexer_next(&lexer, FALSE);
-    guint broken = 0; /* each one is read to the end of the text: a few are mended, many are not rules */
-    while (t.kind != AD_RULE_TOKEN_END && s->rules->len < AD_LIMIT_RULES_PER_FILE && broken < BROKEN_MAX) {
+    guint broken =
+        0; /* each one is read to the end of the text: a few are mended, many are not rules */
+    while (t.kind != AD_RULE_TOKEN_END && s->rules->len < AD_LIMIT_RULES_PER_FILE &&
+           broken < BROKEN_MAX) {
         if (is_word(s, &t, "import"))
             t = read_directive(s, &lexer, t, s->imports);
         else if (is_word(s, &t, "include"))

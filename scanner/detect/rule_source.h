@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rule_source.h - one YARA source file as rules with byte spans: for blanking, splitting and explaining
+/* rule_source.h - one YARA source file as rules with byte spans: for blanking, splitting and
+ * explaining
  *
- * The reader is lenient where libyara is strict: what it does not understand it skips, because libyara judges every
- * text anyway. A rule whose body has no end reaches to the next line that begins a rule. */
+ * The reader is lenient where libyara is strict: what it does not understand it skips, because
+ * libyara judges every text anyway. A rule whose body has no end reaches to the next line that
+ * begins a rule. */
 #pragma once
 
 #include "scanner/detect/rule_lexer.h"
 
 typedef struct {
-    char *id;          /* "$a", or "$" when anonymous */
-    AdRuleToken value; /* TEXT, REGEX or HEX */
-    gsize start, end;  /* of the whole definition, modifiers included */
+    char *id;            /* "$a", or "$" when anonymous */
+    AdRuleToken value;   /* TEXT, REGEX or HEX */
+    gsize start, end;    /* of the whole definition, modifiers included */
     gboolean is_literal; /* no modifier that changes the bytes: at most ascii, fullword, private */
 } AdRuleString;
 
 typedef struct {
     char *name;
-    gsize start, end;  /* of the whole rule, modifiers included */
+    gsize start, end; /* of the whole rule, modifiers included */
     guint line, line_end;
     gboolean is_private, is_global;
     gboolean is_broken; /* no end, or a token that cannot be read */
@@ -39,7 +41,8 @@ typedef struct {
     GPtrArray *includes; /* AdRuleDirective * */
 } AdRuleSource;
 
-/* Reads text (copied). Never fails; at most AD_LIMIT_RULES_PER_FILE rules are told apart, the rest stays text. */
+/* Reads text (copied). Never fails; at most AD_LIMIT_RULES_PER_FILE rules are told apart, the rest
+ * stays text. */
 AdRuleSource *ad_rule_source_parse(const char *text, gsize bytes);
 void ad_rule_source_free(AdRuleSource *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdRuleSource, ad_rule_source_free)

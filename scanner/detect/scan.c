@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scan.c - one scan thread: which sets a buffer meets, what matched, what to do when libyara gives up
+/* scan.c - one scan thread: the sets that a buffer meets, what matched, what to do on errors
  *
- * libyara 4.2.3 reports no match at all when one rule fails (scanner.md 0.1). A regular expression that runs out of
- * fibers names its string: that rule is left out of this scan (its strings through the scanner's own bitmap, its
- * verdict by not being reported) and the buffer scanned again. A condition that fails does not say whose it is: it is
- * found by halving on a copy of the set, and switched off for this process. */
+ * libyara 4.2.3 reports no match at all when one rule fails (scanner.md 0.1). A regular expression
+ * that runs out of fibers names its string: that rule is left out of this scan (its strings through
+ * the scanner's own bitmap, its verdict by not being reported) and the buffer scanned again. A
+ * condition that fails does not say whose it is: it is found by halving on a copy of the set, and
+ * switched off for this process. */
 #include <string.h>
 
 #include "scanner/detect/matcher_sets.h"
@@ -68,8 +69,9 @@ meta_of(YR_RULE *rule)
     return table;
 }
 
-/* The first place of each string that matched, up to matches_per_rule. libyara's notebook packs its matches without
- * padding: their fields lie where the processor, but not the sanitizer, lets us read them. */
+/* The first place of each string that matched, up to matches_per_rule. libyara's notebook packs its
+ * matches without padding: their fields lie where the processor, but not the sanitizer, lets us
+ * read them. */
 __attribute__((no_sanitize("alignment"))) static void
 add_evidence(AdScanner *s, YR_SCAN_CONTEXT *context, YR_RULE *rule, AdFinding *f)
 {
@@ -81,7 +83,8 @@ add_evidence(AdScanner *s, YR_SCAN_CONTEXT *context, YR_RULE *rule, AdFinding *f
             return;
         yr_string_matches_foreach(context, string, match)
         {
-            ad_finding_add_evidence(f, (guint64)(match->base + match->offset), string->identifier, match->data,
+            ad_finding_add_evidence(f, (guint64)(match->base + match->offset), string->identifier,
+                                    match->data,
                                     match->data_length > 0 ? (gsize)match->data_length : 0);
             break;
         }
@@ -119,8 +122,9 @@ on_rule(AdScanner *s, YR_SCAN_CONTEXT *context, YR_RULE *rule)
     g_autofree char *name = g_strdup_printf("%s:%s", rule->ns->name, rule->identifier);
     if (g_str_has_prefix(rule->identifier, AD_RULE_SET_GATE)) {
         if (!is_in_class_set(s, rule))
-            g_hash_table_add(s->gates, g_strdup_printf("%s:%s", rule->ns->name,
-                                                       rule->identifier + strlen(AD_RULE_SET_GATE)));
+            g_hash_table_add(s->gates,
+                             g_strdup_printf("%s:%s", rule->ns->name,
+                                             rule->identifier + strlen(AD_RULE_SET_GATE)));
         return;
     }
     if (s->set == AD_RULE_SET_GATED && !g_hash_table_contains(s->gates, name))
@@ -149,9 +153,9 @@ on_message(YR_SCAN_CONTEXT *context, int message, void *data, void *user)
         on_rule(s, context, data);
     else if (message == CALLBACK_MSG_TOO_MANY_MATCHES) {
         const YR_STRING *string = data;
-        g_autofree char *reason =
-            g_strdup_printf("string %s: more than a million matches in one file, the rest is not counted",
-                            string->identifier);
+        g_autofree char *reason = g_strdup_printf(
+            "string %s: more than a million matches in one file, the rest is not counted",
+            string->identifier);
         quarantine(s, &context->rules->rules_table[string->rule_idx], reason);
     }
     return CALLBACK_CONTINUE;
@@ -160,8 +164,8 @@ on_message(YR_SCAN_CONTEXT *context, int message, void *data, void *user)
 static int
 define_externals(YR_SCANNER *scanner, const AdScanInput *in)
 {
-    const char *values[AD_ENGINE_EXTERNALS] = {in->filename, in->filepath, in->extension, in->filetype,
-                                               in->owner};
+    const char *values[AD_ENGINE_EXTERNALS] = {in->filename, in->filepath, in->extension,
+                                               in->filetype, in->owner};
     int code = ERROR_SUCCESS;
     for (guint i = 0; code == ERROR_SUCCESS && i < AD_ENGINE_EXTERNALS; i++)
         code = yr_scanner_define_string_variable(scanner, ad_engine_external(i),
@@ -176,7 +180,8 @@ new_yara_scanner(const AdScanner *s, YR_RULES *rules, YR_SCANNER **scanner)
     if (code != ERROR_SUCCESS)
         return code;
     yr_scanner_set_flags(*scanner, SCAN_FLAGS_NO_TRYCATCH | SCAN_FLAGS_REPORT_RULES_MATCHING);
-    yr_scanner_set_timeout(*scanner, (int)MIN((s->matcher->limits.scan_ms + 999) / 1000, 24 * 60 * 60));
+    yr_scanner_set_timeout(*scanner,
+                           (int)MIN((s->matcher->limits.scan_ms + 999) / 1000, 24 * 60 * 60));
     return ERROR_SUCCESS;
 }
 
@@ -226,7 +231,8 @@ mask_left_out(const AdScanner *s, YR_SCANNER *scanner)
     }
 }
 
-/* One try; a scanner that failed is not used again: its last error would stay. guilty: index of the rule, or -1. */
+/* One try; a scanner that failed is not used again: its last error would stay. guilty: index of the
+ * rule, or -1. */
 static int
 scan_once(AdScanner *s, YR_RULES *rules, gint64 *guilty)
 {
@@ -297,7 +303,8 @@ scan_set(AdScanner *s, AdRuleSet set, AdReason *reason)
         }
         if (guilty < 0 && is_unexplained)
             break;
-        is_unexplained = guilty < 0; /* another thread may just have switched the guilty rule off: once more */
+        is_unexplained =
+            guilty < 0; /* another thread may just have switched the guilty rule off: once more */
         if (guilty >= 0)
             quarantine(s, &rules->rules_table[guilty], ad_engine_error_name(code));
     }
@@ -312,11 +319,13 @@ join(AdState a, AdState b)
     return a == b ? a : AD_STATE_PARTIAL;
 }
 
-/* The set that stands for all of base; what it cannot do whole (too slow, an error of nobody's) its halves may do. */
+/* The set that stands for all of base; what it cannot do whole (too slow, an error of nobody's) its
+ * halves may do. */
 static AdState
 scan_base(AdScanner *s, AdReason *reason)
 {
-    gboolean is_elf = s->file_class == AD_FILE_CLASS_ELF && s->matcher->rules[AD_RULE_SET_ELF] != NULL;
+    gboolean is_elf =
+        s->file_class == AD_FILE_CLASS_ELF && s->matcher->rules[AD_RULE_SET_ELF] != NULL;
     AdState state = scan_set(s, is_elf ? AD_RULE_SET_ELF : AD_RULE_SET_BASE, reason);
     if (state != AD_STATE_NOT_SCANNED || s->matcher->shards < AD_RULE_SET_SHARDS)
         return state;

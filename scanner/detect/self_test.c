@@ -10,8 +10,10 @@
 
 #define PROBE_BYTES 65536
 #define RUN_BYTES 16384
-#define PROBE_SECONDS 30 /* healthy packs take some milliseconds; a busy machine must not cost a rule */
-#define DROPS_MAX 200    /* a pack with more such rules than that is not worth loading: the file goes */
+#define PROBE_SECONDS                                                                              \
+    30 /* healthy packs take some milliseconds; a busy machine must not cost a rule */
+#define DROPS_MAX                                                                                  \
+    200 /* a pack with more such rules than that is not worth loading: the file goes */
 
 static gboolean
 is_printable(const char *text, gsize bytes)
@@ -26,11 +28,13 @@ is_printable(const char *text, gsize bytes)
 static GBytes *
 words_probe(const GPtrArray *files)
 {
-    GString *out = g_string_new("#!/bin/sh\nfunction(){ return eval(\"x\"); } import os\r\n<?php class {} ?> /* */ ");
+    GString *out = g_string_new(
+        "#!/bin/sh\nfunction(){ return eval(\"x\"); } import os\r\n<?php class {} ?> /* */ ");
     for (guint i = 0; i < files->len && out->len < PROBE_BYTES; i++) {
         const AdRuleFile *file = g_ptr_array_index(files, i);
         gsize share = out->len + (PROBE_BYTES - out->len) / (files->len - i);
-        g_autoptr(AdRuleSource) source = ad_rule_source_parse(file->text, file->is_dropped ? 0 : file->bytes);
+        g_autoptr(AdRuleSource) source =
+            ad_rule_source_parse(file->text, file->is_dropped ? 0 : file->bytes);
         for (guint r = 0; r < source->rules->len && out->len < share; r++) {
             const AdRuleSlice *rule = g_ptr_array_index(source->rules, r);
             for (guint n = 0; n < rule->strings->len && n < 4; n++) {
@@ -38,7 +42,8 @@ words_probe(const GPtrArray *files)
                 gsize bytes;
                 if (string->value.kind != AD_RULE_TOKEN_TEXT)
                     continue;
-                g_autofree char *text = ad_rule_source_unquote(source->text, &string->value, &bytes);
+                g_autofree char *text =
+                    ad_rule_source_unquote(source->text, &string->value, &bytes);
                 if (is_printable(text, bytes))
                     g_string_append_printf(out, "%.200s \r\n", text);
             }
@@ -58,7 +63,8 @@ run_probe(const char *unit)
     return g_string_free_to_bytes(out);
 }
 
-/* A PE of one section, an ELF of one segment, a zip of one empty member: enough that the modules look inside. */
+/* A PE of one section, an ELF of one segment, a zip of one empty member: enough that the modules
+ * look inside. */
 static void
 add_format_probes(GPtrArray *probes)
 {
@@ -88,7 +94,8 @@ add_format_probes(GPtrArray *probes)
 static GPtrArray *
 make_probes(const GPtrArray *files)
 {
-    static const char *const runs[] = {"", "A", " ", "\r\n", " \r\n", "\xff", "0", "/*", "<a href=\"", "\\x41"};
+    static const char *const runs[] = {"",     "A", " ",  "\r\n",       " \r\n",
+                                       "\xff", "0", "/*", "<a href=\"", "\\x41"};
     GPtrArray *probes = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     g_ptr_array_add(probes, g_bytes_new("", 0));
     g_ptr_array_add(probes, g_bytes_new("M", 1));
@@ -167,13 +174,15 @@ build(const GPtrArray *files, guint from, guint to, GError **error)
     for (guint i = from; i < to; i++) {
         const AdRuleFile *file = g_ptr_array_index(files, i);
         if (!file->is_dropped && ad_engine_compiler_add(&compiler, file->text, file->name) != 0) {
-            g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "%s compiles alone but not with the others", file->name);
+            g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM,
+                        "%s compiles alone but not with the others", file->name);
             return NULL;
         }
     }
     int code = yr_compiler_get_rules(compiler.compiler, &rules);
     if (code != ERROR_SUCCESS)
-        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "the pack cannot be built: %s", ad_engine_error_name(code));
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "the pack cannot be built: %s",
+                    ad_engine_error_name(code));
     return rules;
 }
 
@@ -188,7 +197,8 @@ find_file(const GPtrArray *files, const char *name)
     return NULL;
 }
 
-/* The file that alone makes the probe fail, by halving: string matching cannot be switched off by rule. */
+/* The file that alone makes the probe fail, by halving: string matching cannot be switched off by
+ * rule. */
 static AdRuleFile *
 halve_files(const GPtrArray *files, GBytes *probe)
 {
@@ -208,8 +218,8 @@ halve_files(const GPtrArray *files, GBytes *probe)
 
 /* FALSE when the probe passes; otherwise something was taken out. */
 static gboolean
-drop_guilty(GPtrArray *files, YR_RULES *rules, GBytes *probe, gboolean is_whole_file, AdRuleFaultFn on_fault,
-            gpointer user)
+drop_guilty(GPtrArray *files, YR_RULES *rules, GBytes *probe, gboolean is_whole_file,
+            AdRuleFaultFn on_fault, gpointer user)
 {
     const YR_RULE *rule;
     int code = scan_probe(rules, probe, &rule);
@@ -217,11 +227,13 @@ drop_guilty(GPtrArray *files, YR_RULES *rules, GBytes *probe, gboolean is_whole_
         return FALSE;
     if (rule == NULL && code != ERROR_SCAN_TIMEOUT)
         rule = halve(rules, probe);
-    g_autofree char *reason = g_strdup_printf("fails the self-test: %s", ad_engine_error_name(code));
+    g_autofree char *reason =
+        g_strdup_printf("fails the self-test: %s", ad_engine_error_name(code));
     AdRuleFile *file = rule != NULL ? find_file(files, rule->ns->name) : halve_files(files, probe);
     if (file == NULL)
         return FALSE;
-    ad_check_drop_rule(file, rule == NULL || is_whole_file ? "" : rule->identifier, reason, on_fault, user);
+    ad_check_drop_rule(file, rule == NULL || is_whole_file ? "" : rule->identifier, reason,
+                       on_fault, user);
     return TRUE;
 }
 
@@ -236,12 +248,13 @@ ad_self_test(GPtrArray *files, AdRuleFaultFn on_fault, gpointer user, GError **e
             return -1;
         gboolean is_clean = TRUE;
         for (; is_clean && at < probes->len; at += is_clean ? 1 : 0)
-            is_clean = !drop_guilty(files, rules, g_ptr_array_index(probes, at), dropped >= DROPS_MAX, on_fault,
-                                    user);
+            is_clean = !drop_guilty(files, rules, g_ptr_array_index(probes, at),
+                                    dropped >= DROPS_MAX, on_fault, user);
         dropped += !is_clean;
         yr_rules_destroy(rules);
         if (dropped > 2 * DROPS_MAX) {
-            g_set_error(error, AD_ERROR, AD_ERROR_POLICY, "too many rules of this pack fail the self-test");
+            g_set_error(error, AD_ERROR, AD_ERROR_POLICY,
+                        "too many rules of this pack fail the self-test");
             return -1;
         }
     }

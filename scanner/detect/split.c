@@ -6,7 +6,8 @@
 
 #include "scanner/detect/condition.h"
 
-/* What a set holds of a rule: the rule, its stand-in, or both; reported, or private for those that refer to it. */
+/* What a set holds of a rule: the rule, its stand-in, or both; reported, or private for those that
+ * refer to it. */
 enum { CARRIED = 1, REPORTED = 2, GATE_CARRIED = 4, GATE_REPORTED = 8 };
 #define WHOLE (CARRIED | REPORTED)
 #define GATE (GATE_CARRIED | GATE_REPORTED)
@@ -31,8 +32,8 @@ slice_at(const Split *s, guint i)
     return g_ptr_array_index(s->source->rules, i);
 }
 
-/* A rule as it is, and those it refers to, for their values only. References go to earlier rules: one pass from the
- * last rule to the first carries all of them. */
+/* A rule as it is, and those it refers to, for their values only. References go to earlier rules:
+ * one pass from the last rule to the first carries all of them. */
 static void
 carry_references(Split *s, AdRuleSet set)
 {
@@ -49,7 +50,8 @@ carry_references(Split *s, AdRuleSet set)
             const AdRuleFacts *facts = &s->facts->rules[target];
             if (*part & WHOLE)
                 s->parts[set][target] |= CARRIED;
-            /* a stand-in asks the stand-ins of gated rules (or took them as true or false), others themselves */
+            /* a stand-in asks the stand-ins of gated rules (or took them as true or false), others
+             * themselves */
             if ((*part & GATE) && facts->module_mask == 0)
                 s->parts[set][target] |= CARRIED;
             else if ((*part & GATE) && facts->relaxed != NULL)
@@ -81,7 +83,8 @@ is_string_used(const AdRuleString *string, const char *condition)
             continue;
         if (text[bytes - 1] == '*' && strncmp(string->id + 1, text + 1, bytes - 2) == 0)
             return TRUE;
-        if (strlen(string->id) == bytes && bytes > 1 && strncmp(string->id + 1, text + 1, bytes - 1) == 0)
+        if (strlen(string->id) == bytes && bytes > 1 &&
+            strncmp(string->id + 1, text + 1, bytes - 1) == 0)
             return TRUE;
     }
     return FALSE;
@@ -92,7 +95,8 @@ append_stand_in(const Split *s, guint index, gboolean is_reported, GString *out)
 {
     const AdRuleSlice *rule = slice_at(s, index);
     const AdRuleFacts *facts = &s->facts->rules[index];
-    g_string_append_printf(out, "%srule " AD_RULE_SET_GATE "%s", is_reported ? "" : "private ", rule->name);
+    g_string_append_printf(out, "%srule " AD_RULE_SET_GATE "%s", is_reported ? "" : "private ",
+                           rule->name);
     const char *separator = " : ";
     for (guint c = AD_FILE_CLASS_PE; c < AD_FILE_CLASS_COUNT; c++)
         if (facts->module_mask & (1u << c)) {
@@ -106,7 +110,8 @@ append_stand_in(const Split *s, guint index, gboolean is_reported, GString *out)
         if (!is_string_used(string, facts->relaxed))
             continue;
         g_string_append(out, has_strings ? "\n" : " strings:\n");
-        g_string_append_len(out, s->source->text + string->start, (gssize)(string->end - string->start));
+        g_string_append_len(out, s->source->text + string->start,
+                            (gssize)(string->end - string->start));
         has_strings = TRUE;
     }
     g_string_append_printf(out, "\ncondition: %s }\n", facts->relaxed);
@@ -126,7 +131,8 @@ place_rule(Split *s, guint i, gboolean is_gate_allowed)
         return;
     }
     if (is_anywhere && !f->is_never && (f->relaxed == NULL || !is_gate_allowed)) {
-        s->parts[AD_RULE_SET_BASE][i] = REPORTED; /* its module may decide alone: the set bears the cost */
+        s->parts[AD_RULE_SET_BASE][i] =
+            REPORTED; /* its module may decide alone: the set bears the cost */
         return;
     }
     if (is_anywhere) {
@@ -141,17 +147,20 @@ place_rule(Split *s, guint i, gboolean is_gate_allowed)
             s->parts[ad_rule_set_of_class((AdFileClass)c)][i] = REPORTED;
 }
 
-/* An ELF file meets one set only, so that its bytes are read once: besides the rules of its class, those of the base set
- * that can be true for it. (PE rules are as many as all others: two passes there cost less than a set twice as large.) */
+/* An ELF file meets one set only, so that its bytes are read once: besides the rules of its class,
+ * those of the base set that can be true for it. (PE rules are as many as all others: two passes
+ * there cost less than a set twice as large.) */
 static void
 complete_elf(Split *s)
 {
     for (guint i = 0; i < s->source->rules->len; i++)
-        if (s->parts[AD_RULE_SET_ELF][i] == 0 && (s->facts->rules[i].class_mask & (1u << AD_FILE_CLASS_ELF)))
+        if (s->parts[AD_RULE_SET_ELF][i] == 0 &&
+            (s->facts->rules[i].class_mask & (1u << AD_FILE_CLASS_ELF)))
             s->parts[AD_RULE_SET_ELF][i] = s->parts[AD_RULE_SET_BASE][i];
 }
 
-/* The base set and the rules of ELF, which most large files are, in two halves with about as many strings each. */
+/* The base set and the rules of ELF, which most large files are, in two halves with about as many
+ * strings each. */
 static void
 place_in_shards(Split *s, guint64 shard_strings[AD_RULE_SET_SHARDS])
 {
@@ -185,7 +194,8 @@ append_imports(const Split *s, AdRuleSet set, GString *out)
             for (guint t = 0; !is_used && t + 1 < tokens->len; t++)
                 is_used = ad_rule_token_is(s->source->text, &g_array_index(tokens, AdRuleToken, t),
                                            import->name) &&
-                          ad_rule_token_is(s->source->text, &g_array_index(tokens, AdRuleToken, t + 1), ".");
+                          ad_rule_token_is(s->source->text,
+                                           &g_array_index(tokens, AdRuleToken, t + 1), ".");
         }
         if (is_used && g_hash_table_add(done, import->name))
             g_string_append_printf(out, "import \"%s\"\n", import->name);
@@ -205,7 +215,8 @@ write_set(const Split *s, AdRuleSet set, AdSplit *split)
         if (part & WHOLE) {
             if ((part & REPORTED) == 0 && !rule->is_private)
                 g_string_append(out, "private ");
-            g_string_append_len(out, s->source->text + rule->start, (gssize)(rule->end - rule->start));
+            g_string_append_len(out, s->source->text + rule->start,
+                                (gssize)(rule->end - rule->start));
             g_string_append_c(out, '\n');
         }
         split->rules[set] += (part & (REPORTED | GATE_REPORTED)) != 0;
@@ -218,9 +229,11 @@ static void
 keep_whole(const AdRuleSource *source, guint64 shard_strings[AD_RULE_SET_SHARDS], AdSplit *split)
 {
     guint shard = shard_strings[0] <= shard_strings[1] ? 0 : 1;
-    const AdRuleSet sets[] = {AD_RULE_SET_BASE, AD_RULE_SET_ELF, (AdRuleSet)(AD_RULE_SET_BASE_0 + shard)};
+    const AdRuleSet sets[] = {AD_RULE_SET_BASE, AD_RULE_SET_ELF,
+                              (AdRuleSet)(AD_RULE_SET_BASE_0 + shard)};
     for (guint i = 0; i < source->rules->len; i++)
-        shard_strings[shard] += ((const AdRuleSlice *)g_ptr_array_index(source->rules, i))->strings->len + 1;
+        shard_strings[shard] +=
+            ((const AdRuleSlice *)g_ptr_array_index(source->rules, i))->strings->len + 1;
     for (gsize i = 0; i < G_N_ELEMENTS(sets); i++) {
         split->text[sets[i]] = g_strdup(source->text);
         split->rules[sets[i]] = source->rules->len;
@@ -228,8 +241,8 @@ keep_whole(const AdRuleSource *source, guint64 shard_strings[AD_RULE_SET_SHARDS]
 }
 
 void
-ad_split_file(const AdRuleSource *source, AdSplitMode mode, guint64 shard_strings[AD_RULE_SET_SHARDS],
-              AdSplit *split)
+ad_split_file(const AdRuleSource *source, AdSplitMode mode,
+              guint64 shard_strings[AD_RULE_SET_SHARDS], AdSplit *split)
 {
     g_autoptr(AdFileFacts) facts = mode == AD_SPLIT_NONE ? NULL : ad_condition_study(source);
     if (facts == NULL || facts->is_indivisible) {

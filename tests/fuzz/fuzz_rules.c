@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fuzz_rules.c - rule text from strangers through our reader, our condition study and the division
  *
- * Checked besides memory: spans lie within the text and in order, every token ends behind its start, and what the
- * division writes can be read again. libyara itself is not the subject. */
+ * Checked besides memory: spans lie within the text and in order, every token ends behind its
+ * start, and what the division writes can be read again. libyara itself is not the subject. */
 #include <string.h>
 
 #include "scanner/detect/condition.h"
@@ -28,7 +28,8 @@ check_tokens(const char *text, gsize bytes)
     AdRuleLexer lexer;
     ad_rule_lexer_init(&lexer, text, bytes);
     gsize before = 0;
-    for (AdRuleToken t; (t = ad_rule_lexer_next(&lexer, before % 3 == 0)).kind != AD_RULE_TOKEN_END;) {
+    for (AdRuleToken t;
+         (t = ad_rule_lexer_next(&lexer, before % 3 == 0)).kind != AD_RULE_TOKEN_END;) {
         g_assert(t.start >= before && t.end > t.start && t.end <= bytes);
         before = t.end;
     }
@@ -44,7 +45,8 @@ check_division(const AdRuleSource *source)
         for (int set = 0; set < AD_RULE_SET_COUNT; set++) {
             if (split.text[set] == NULL)
                 continue;
-            g_autoptr(AdRuleSource) again = ad_rule_source_parse(split.text[set], strlen(split.text[set]));
+            g_autoptr(AdRuleSource) again =
+                ad_rule_source_parse(split.text[set], strlen(split.text[set]));
             g_assert(mode == AD_SPLIT_NONE || again->rules->len >= split.rules[set]);
         }
         ad_split_clear(&split);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* compare_sets.c - by hand: public packs, divided and whole, over folders: times, sizes, and any finding that differs
+/* compare_sets.c - by hand: public packs, divided and whole, over folders: times, sizes, and any
+ * finding that differs
  *
- * compare_sets PACK… -- [--synthetic] FOLDER… ; --synthetic scans, besides, buffers made from each rule's own strings
- * behind MZ, ELF, Mach-O and nothing. Exit 1 when a finding differs. Not a test of ctest: packs are not ours to ship. */
+ * compare_sets PACK… -- [--synthetic] FOLDER… ; --synthetic scans, besides, buffers made from each
+ * rule's own strings behind MZ, ELF, Mach-O and nothing. Exit 1 when a finding differs. Not a test
+ * of ctest: packs are not ours to ship. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -88,7 +90,8 @@ compare_buffer(Compare *c, const char *what, const void *data, gsize bytes)
         }
         if (g_hash_table_size(halves) != g_hash_table_size(split)) {
             c->differences++;
-            printf("HALVES %s: %u not %u\n", what, g_hash_table_size(halves), g_hash_table_size(split));
+            printf("HALVES %s: %u not %u\n", what, g_hash_table_size(halves),
+                   g_hash_table_size(split));
         }
     }
     c->matches += g_hash_table_size(whole);
@@ -137,7 +140,8 @@ append_example(GString *out, const AdRuleSource *source, const AdRuleString *str
     if (string->value.kind == AD_RULE_TOKEN_TEXT) {
         gsize bytes;
         g_autofree char *text = ad_rule_source_unquote(source->text, &string->value, &bytes);
-        g_autofree char *modifiers = g_strndup(source->text + string->value.end, string->end - string->value.end);
+        g_autofree char *modifiers =
+            g_strndup(source->text + string->value.end, string->end - string->value.end);
         for (gsize i = 0; i < bytes; i++) {
             g_string_append_c(out, text[i]);
             if (strstr(modifiers, "wide") != NULL && strstr(modifiers, "ascii") == NULL)
@@ -152,7 +156,8 @@ append_example(GString *out, const AdRuleSource *source, const AdRuleString *str
                     g_string_append_c(out, 'A');
                 while (source->text[i] != ']' && i < string->value.end)
                     i++;
-            } else if ((g_ascii_isxdigit(high) || high == '?') && (g_ascii_isxdigit(low) || low == '?')) {
+            } else if ((g_ascii_isxdigit(high) || high == '?') &&
+                       (g_ascii_isxdigit(low) || low == '?')) {
                 g_string_append_c(out, (char)((high == '?' ? 4 : g_ascii_xdigit_value(high)) * 16 +
                                               (low == '?' ? 1 : g_ascii_xdigit_value(low))));
                 i++;
@@ -167,18 +172,28 @@ compare_synthetic(Compare *c)
     static const struct {
         const char *bytes;
         gsize count;
-    } heads[] = {{"", 0}, {"MZ\x90\0\3\0\0\0", 8}, {"\x7f" "ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\x3e\0", 20},
-                 {"\x7f" "Ex", 3}, {"\xcf\xfa\xed\xfe\7\0\0\1", 8}, {"\xca\xfe\xba\xbe\0\0\0\2", 8}};
+    } heads[] = {{"", 0},
+                 {"MZ\x90\0\3\0\0\0", 8},
+                 {"\x7f"
+                  "ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\x3e\0",
+                  20},
+                 {"\x7f"
+                  "Ex",
+                  3},
+                 {"\xcf\xfa\xed\xfe\7\0\0\1", 8},
+                 {"\xca\xfe\xba\xbe\0\0\0\2", 8}};
     for (guint i = 0; i < c->whole->files->len; i++) {
         const AdRuleFile *file = g_ptr_array_index(c->whole->files, i);
         g_autoptr(AdRuleSource) source = ad_rule_source_parse(file->text, file->bytes);
         for (guint r = 0; r < source->rules->len; r++) {
             const AdRuleSlice *rule = g_ptr_array_index(source->rules, r);
             for (gsize h = 0; h < G_N_ELEMENTS(heads); h++) {
-                g_autoptr(GString) buffer = g_string_new_len(heads[h].bytes, (gssize)heads[h].count);
+                g_autoptr(GString) buffer =
+                    g_string_new_len(heads[h].bytes, (gssize)heads[h].count);
                 for (guint n = 0; n < rule->strings->len; n++)
                     append_example(buffer, source, g_ptr_array_index(rule->strings, n));
-                g_autofree char *what = g_strdup_printf("%s:%s head %zu", file->name, rule->name, h);
+                g_autofree char *what =
+                    g_strdup_printf("%s:%s head %zu", file->name, rule->name, h);
                 compare_buffer(c, what, buffer->str, buffer->len);
             }
         }
@@ -189,7 +204,8 @@ static void
 load_packs(Workbench *w, char **packs)
 {
     for (; *packs != NULL && strcmp(*packs, "--") != 0; packs++) {
-        g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func((GDestroyNotify)ad_rule_fault_free);
+        g_autoptr(GPtrArray) faults =
+            g_ptr_array_new_with_free_func((GDestroyNotify)ad_rule_fault_free);
         g_autoptr(GError) error = NULL;
         g_autofree char *prefix = g_path_get_basename(*packs);
         AdDigest digest;
@@ -232,16 +248,18 @@ main(int argc, char **argv)
     double middle = cpu_seconds();
     printf("whole: check+link+load %.2f s cpu, resident %ld MiB\n", middle - start, resident_mib());
     workbench_load(c.split, AD_SPLIT_GATED);
-    printf("split: check+link+load %.2f s cpu (check %.2f, link %.2f, load %.3f), resident %ld MiB, peak %ld MiB\n",
-           cpu_seconds() - middle, c.split->seconds[0], c.split->seconds[1], c.split->seconds[2], resident_mib(),
-           peak_mib());
+    printf("split: check+link+load %.2f s cpu (check %.2f, link %.2f, load %.3f), resident %ld "
+           "MiB, peak %ld MiB\n",
+           cpu_seconds() - middle, c.split->seconds[0], c.split->seconds[1], c.split->seconds[2],
+           resident_mib(), peak_mib());
     for (guint i = 0; i < c.split->faults->len && i < 40; i++)
         printf("fault %s\n", (char *)g_ptr_array_index(c.split->faults, i));
     printf("faults %u; whole %u rules %u strings\n", c.split->faults->len, c.whole->sets[0].rules,
            c.whole->sets[0].strings);
     for (int set = 0; set < AD_RULE_SET_COUNT; set++)
-        printf("%-14s %6u rules %6u strings %9" G_GUINT64_FORMAT " bytes\n", ad_rule_set_role((AdRuleSet)set),
-               c.split->sets[set].rules, c.split->sets[set].strings, c.split->sets[set].bytes);
+        printf("%-14s %6u rules %6u strings %9" G_GUINT64_FORMAT " bytes\n",
+               ad_rule_set_role((AdRuleSet)set), c.split->sets[set].rules,
+               c.split->sets[set].strings, c.split->sets[set].bytes);
     g_autofree char *text = g_strnfill(1024, 'x');
     time_one("1 KiB text, whole", c.whole, text, 1024, -1, 200);
     time_one("1 KiB text, split", c.split, text, 1024, -1, 200);
@@ -264,18 +282,19 @@ main(int argc, char **argv)
             continue;
         }
         compare_folder(&c, argv[i]);
-        printf("%s: %" G_GUINT64_FORMAT " files %.1f MB, whole %.2f s, split %.2f s: %.2f\n", argv[i], c.files,
-               (double)c.bytes / 1e6, c.whole_cpu, c.split_cpu, c.split_cpu / c.whole_cpu);
+        printf("%s: %" G_GUINT64_FORMAT " files %.1f MB, whole %.2f s, split %.2f s: %.2f\n",
+               argv[i], c.files, (double)c.bytes / 1e6, c.whole_cpu, c.split_cpu,
+               c.split_cpu / c.whole_cpu);
     }
     if (is_synthetic) {
         c.files = 0;
         c.whole_cpu = c.split_cpu = 0;
         compare_synthetic(&c);
-        printf("synthetic: %" G_GUINT64_FORMAT " buffers, whole %.2f s, split %.2f s\n", c.files, c.whole_cpu,
-               c.split_cpu);
+        printf("synthetic: %" G_GUINT64_FORMAT " buffers, whole %.2f s, split %.2f s\n", c.files,
+               c.whole_cpu, c.split_cpu);
     }
-    printf("matches %" G_GUINT64_FORMAT " of %u rules, differences %" G_GUINT64_FORMAT ", not wholly scanned %"
-           G_GUINT64_FORMAT "; resident %ld MiB\n",
+    printf("matches %" G_GUINT64_FORMAT " of %u rules, differences %" G_GUINT64_FORMAT
+           ", not wholly scanned %" G_GUINT64_FORMAT "; resident %ld MiB\n",
            c.matches, g_hash_table_size(c.fired), c.differences, c.not_scanned, resident_mib());
     guint64 differences = c.differences;
     workbench_free(c.whole);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_compile_job.c - check and link as a worker runs them: in the cage of profile compile, over the message table */
+/* test_compile_job.c - check and link as a worker runs them: in the cage of profile compile, over
+ * the message table */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -68,7 +69,8 @@ run_job(const char *what, const int *fds, char **argv, int argc, Said *said)
     }
     close(pair[1]);
     g_autoptr(GBytes) job =
-        ad_message_pack(AD_MESSAGE_JOB_COMPILE, g_variant_new("(s@a{ss})", what, g_variant_new("a{ss}", NULL)), NULL);
+        ad_message_pack(AD_MESSAGE_JOB_COMPILE,
+                        g_variant_new("(s@a{ss})", what, g_variant_new("a{ss}", NULL)), NULL);
     assert_true(send(pair[0], g_bytes_get_data(job, NULL), g_bytes_get_size(job), 0) > 0);
     for (;;) {
         char frame[AD_LIMIT_FRAME_BYTES];
@@ -77,7 +79,8 @@ run_job(const char *what, const int *fds, char **argv, int argc, Said *said)
             break;
         const AdMessageSpec *spec;
         g_autoptr(GError) error = NULL;
-        g_autoptr(GVariant) body = ad_message_unpack(frame, (gsize)got, AD_SENDER_COMPILE, &spec, &error);
+        g_autoptr(GVariant) body =
+            ad_message_unpack(frame, (gsize)got, AD_SENDER_COMPILE, &spec, &error);
         if (body == NULL)
             fail_msg("%s", error->message);
         g_ptr_array_add(said->names, (gpointer)(gsize)spec->name);
@@ -89,7 +92,8 @@ run_job(const char *what, const int *fds, char **argv, int argc, Said *said)
         } else if (spec->id == AD_MESSAGE_RULE_INFO)
             said->infos++;
         else if (spec->id == AD_MESSAGE_RULES)
-            g_variant_get(body, "(uuuuba(sut))", NULL, &said->rules, NULL, NULL, &said->reads_externals, NULL);
+            g_variant_get(body, "(uuuuba(sut))", NULL, &said->rules, NULL, NULL,
+                          &said->reads_externals, NULL);
         else if (spec->id == AD_MESSAGE_FAILED) {
             g_autofree char *shown = g_variant_print(body, FALSE);
             fail_msg("job %s failed: %s", what, shown);
@@ -126,14 +130,17 @@ a_pack_is_checked_and_linked_inside_the_cage_and_then_matches(void **state)
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(ad_rule_file_free);
     static const char text[] =
         "import \"pe\"\n"
-        "rule own { meta: id = \"AD-1\" concern = \"information-theft\" strings: $a = \"ADUANA\" condition: $a }\n"
+        "rule own { meta: id = \"AD-1\" concern = \"information-theft\" strings: $a = \"ADUANA\" "
+        "condition: $a }\n"
         "rule bad { condition: nothing }\n"
-        "rule pe_or { strings: $a = \"ADUANA\" condition: pe.machine == 1 or ($a and filename != \"x\") }\n"
+        "rule pe_or { strings: $a = \"ADUANA\" condition: pe.machine == 1 or ($a and filename != "
+        "\"x\") }\n"
         "rule only_pe { strings: $a = \"ADUANA\" condition: pe.is_pe and $a }\n";
     g_ptr_array_add(files, ad_rule_file_new("own/a.yar", text, strlen(text)));
     g_autoptr(Workbench) w = workbench_new();
     guint64 bytes;
-    int sources = memfd_create("sources", MFD_CLOEXEC), checked = memfd_create("checked", MFD_CLOEXEC);
+    int sources = memfd_create("sources", MFD_CLOEXEC),
+        checked = memfd_create("checked", MFD_CLOEXEC);
     assert_true(ad_rule_bundle_write(sources, files, &bytes, NULL));
     Said *check = said_new(), *link = said_new();
     char *check_argv[] = {"aduana-inspect", "compile", "sources=4", "checked=5"};
@@ -147,7 +154,8 @@ a_pack_is_checked_and_linked_inside_the_cage_and_then_matches(void **state)
     char *link_argv[AD_RULE_SET_COUNT + 3] = {"aduana-inspect", "compile", "sources.0=4"};
     for (int set = 0; set < AD_RULE_SET_COUNT; set++) {
         w->fds[set] = fds[set + 1] = memfd_create("set", MFD_CLOEXEC);
-        link_argv[set + 3] = g_strdup_printf("%s=%d", ad_rule_set_role((AdRuleSet)set), FIRST_FD + 1 + set);
+        link_argv[set + 3] =
+            g_strdup_printf("%s=%d", ad_rule_set_role((AdRuleSet)set), FIRST_FD + 1 + set);
     }
     run_job("link", fds, link_argv, AD_RULE_SET_COUNT + 3, link);
     assert_int_equal(link->faults->len, 0);

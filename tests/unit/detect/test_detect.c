@@ -22,11 +22,13 @@ a_matching_rule_becomes_a_finding(void **state)
 {
     (void)state;
     g_autoptr(Workbench) w = workbench_new();
-    workbench_add(w, "own/a.yar",
-                  "rule marker { meta: id = \"AD-1\" concern = \"process-interruption\" severity = \"critical\""
-                  " confidence = \"confirmed\" title_en = \"t\" title_es = \"u\" category = \"wiper\""
-                  " strings: $a = \"ADUANA-TEST-MARKER\" condition: $a }\n"
-                  "private rule hidden { condition: true }\n");
+    workbench_add(
+        w, "own/a.yar",
+        "rule marker { meta: id = \"AD-1\" concern = \"process-interruption\" severity = "
+        "\"critical\""
+        " confidence = \"confirmed\" title_en = \"t\" title_es = \"u\" category = \"wiper\""
+        " strings: $a = \"ADUANA-TEST-MARKER\" condition: $a }\n"
+        "private rule hidden { condition: true }\n");
     workbench_add(w, "pack/b.yar",
                   "rule foreign { meta: description = \"d\" score = 95 strings: $a = \"MARKER\""
                   " condition: $a and filename == \"f.exe\" and extension == \".exe\" }");
@@ -58,15 +60,17 @@ bad_rules_are_blanked_by_name_and_the_others_live(void **state)
 {
     (void)state;
     g_autoptr(Workbench) w = workbench_new();
-    workbench_add(w, "p/a.yar",
-                  "\xef\xbb\xbfimport \"string\"\r\n"
-                  "rule good1 { strings: $a = \"one\" condition: $a }\r\n"
-                  "rule bad_syntax { strings: $a = \"}\" $h = { 41 /* } */ 42 // }\r\n 43 } condition: any of them at 0 }\r\n"
-                  "rule bad_regex { strings: $a = /(?=x)/ condition: $a }\r\n"
-                  "rule depends { condition: bad_regex }\r\n"
-                  "rule good2 : tag { strings: $a = /t[w\\/]o/i $b = \"\\\"{\" condition: any of them }\r\n"
-                  "rule count_in { strings: $a = \"one\" condition: #a in (5..10) == 1 }\r\n"
-                  "rule count_ok { strings: $a = \"one\" condition: #a in (0..10) == 1 }\r\n");
+    workbench_add(
+        w, "p/a.yar",
+        "\xef\xbb\xbfimport \"string\"\r\n"
+        "rule good1 { strings: $a = \"one\" condition: $a }\r\n"
+        "rule bad_syntax { strings: $a = \"}\" $h = { 41 /* } */ 42 // }\r\n 43 } condition: any "
+        "of them at 0 }\r\n"
+        "rule bad_regex { strings: $a = /(?=x)/ condition: $a }\r\n"
+        "rule depends { condition: bad_regex }\r\n"
+        "rule good2 : tag { strings: $a = /t[w\\/]o/i $b = \"\\\"{\" condition: any of them }\r\n"
+        "rule count_in { strings: $a = \"one\" condition: #a in (5..10) == 1 }\r\n"
+        "rule count_ok { strings: $a = \"one\" condition: #a in (0..10) == 1 }\r\n");
     workbench_load(w, AD_SPLIT_GATED);
     g_autofree char *names = workbench_names(w, "one two", 7);
     assert_string_equal(names, "p/a.yar:count_ok p/a.yar:good1 p/a.yar:good2");
@@ -89,7 +93,8 @@ a_regular_expression_out_of_fibers_costs_only_its_own_rule(void **state)
     (void)state;
     g_autoptr(Workbench) w = workbench_new();
     workbench_add(w, "p/a.yar",
-                  "rule greedy { strings: $a = /Root.{0,1000}[ \\r\\n]*.{0,500}[ \\r\\n]*.{0,500}x/s condition: $a }\n"
+                  "rule greedy { strings: $a = /Root.{0,1000}[ \\r\\n]*.{0,500}[ "
+                  "\\r\\n]*.{0,500}x/s condition: $a }\n"
                   "rule marker { strings: $a = \"ADUANA-TEST-MARKER\" condition: $a }");
     workbench_load(w, AD_SPLIT_GATED);
     g_autoptr(GString) text = g_string_new("Root");
@@ -140,11 +145,13 @@ a_condition_that_fails_is_found_and_only_it_is_lost(void **state)
     (void)state;
     g_autoptr(Workbench) w = workbench_new();
     w->is_unchecked = TRUE;
-    workbench_add(w, "p/a.yar", "rule one { strings: $a = \"ADUANA\" condition: $a }\n"
-                                "rule count_in { strings: $a = \"ADUANA\" condition: #a in (1..5) == 1 }\n"
-                                "rule two { strings: $a = \"ADUANA\" condition: $a }\n");
-    workbench_add(w, "p/b.yar", "rule count_in { strings: $a = \"ADUANA\" condition: $a and #a in (2..5) == 1 }\n"
-                                "rule three { strings: $a = \"ADUANA\" condition: $a }\n");
+    workbench_add(w, "p/a.yar",
+                  "rule one { strings: $a = \"ADUANA\" condition: $a }\n"
+                  "rule count_in { strings: $a = \"ADUANA\" condition: #a in (1..5) == 1 }\n"
+                  "rule two { strings: $a = \"ADUANA\" condition: $a }\n");
+    workbench_add(w, "p/b.yar",
+                  "rule count_in { strings: $a = \"ADUANA\" condition: $a and #a in (2..5) == 1 }\n"
+                  "rule three { strings: $a = \"ADUANA\" condition: $a }\n");
     workbench_load(w, AD_SPLIT_GATED);
     g_autoptr(Matches) m = workbench_scan(w, "ADUANA", 6, -1);
     assert_int_equal(m->state, AD_STATE_PARTIAL);
@@ -198,14 +205,16 @@ threads_share_the_sets_even_while_a_rule_is_switched_off(void **state)
     (void)state;
     g_autoptr(Workbench) w = workbench_new();
     w->is_unchecked = TRUE;
-    workbench_add(w, "p/a.yar", "rule one { strings: $a = \"ADUANA\" condition: $a }\n"
-                                "rule count_in { strings: $a = \"ADUANA\" condition: #a in (1..5) == 1 }\n"
-                                "rule two { strings: $a = \"ADUANA\" condition: $a }\n");
+    workbench_add(w, "p/a.yar",
+                  "rule one { strings: $a = \"ADUANA\" condition: $a }\n"
+                  "rule count_in { strings: $a = \"ADUANA\" condition: #a in (1..5) == 1 }\n"
+                  "rule two { strings: $a = \"ADUANA\" condition: $a }\n");
     workbench_load(w, AD_SPLIT_GATED);
     GThread *threads[4];
     for (gsize i = 0; i < G_N_ELEMENTS(threads); i++)
         threads[i] = g_thread_new("scan", scan_many, w);
-    /* parts: 25 whole scans of 2 findings, 25 of part 0 and 50 of part 1, which share the two between them */
+    /* parts: 25 whole scans of 2 findings, 25 of part 0 and 50 of part 1, which share the two
+     * between them */
     guint first = GPOINTER_TO_UINT(g_thread_join(threads[0]));
     assert_true(first >= 50 + 25);
     for (gsize i = 1; i < G_N_ELEMENTS(threads); i++)
@@ -218,18 +227,23 @@ the_self_test_takes_out_what_fails_and_names_it(void **state)
     (void)state;
     g_autoptr(Workbench) w = workbench_new();
     w->is_unchecked = w->is_self_tested = TRUE;
-    workbench_add(w, "p/a.yar", "rule one { strings: $a = \"ADUANA\" condition: $a }\n"
-                                "rule count_in { strings: $a = \"ADUANA\" condition: #a in (1..5) == 1 }\n"
-                                "rule depends { condition: count_in }\n");
-    workbench_add(w, "p/b.yar", "rule greedy { strings: $a = / \\r\\n.{0,1000}[ \\r\\n]*.{0,500}[ \\r\\n]*.{0,500}x/s "
-                                "condition: $a }\nrule two { strings: $a = \"ADUANA\" condition: $a }\n");
+    workbench_add(w, "p/a.yar",
+                  "rule one { strings: $a = \"ADUANA\" condition: $a }\n"
+                  "rule count_in { strings: $a = \"ADUANA\" condition: #a in (1..5) == 1 }\n"
+                  "rule depends { condition: count_in }\n");
+    workbench_add(
+        w, "p/b.yar",
+        "rule greedy { strings: $a = / \\r\\n.{0,1000}[ \\r\\n]*.{0,500}[ \\r\\n]*.{0,500}x/s "
+        "condition: $a }\nrule two { strings: $a = \"ADUANA\" condition: $a }\n");
     workbench_load(w, AD_SPLIT_GATED);
     g_autofree char *names = workbench_names(w, "ADUANA", 6);
     assert_string_equal(names, "p/a.yar:one p/b.yar:two");
     assert_int_equal(w->faults->len, 3);
-    assert_true(g_str_has_prefix(g_ptr_array_index(w->faults, 0), "p/a.yar|count_in|2|fails the self-test: internal"));
+    assert_true(g_str_has_prefix(g_ptr_array_index(w->faults, 0),
+                                 "p/a.yar|count_in|2|fails the self-test: internal"));
     assert_true(g_str_has_prefix(g_ptr_array_index(w->faults, 1), "p/a.yar|depends|3|"));
-    assert_true(g_str_has_prefix(g_ptr_array_index(w->faults, 2), "p/b.yar|greedy|1|fails the self-test: regular"));
+    assert_true(g_str_has_prefix(g_ptr_array_index(w->faults, 2),
+                                 "p/b.yar|greedy|1|fails the self-test: regular"));
 }
 
 static void
@@ -238,10 +252,14 @@ what_cannot_be_rule_text_is_refused_with_its_reason(void **state)
     (void)state;
     g_autoptr(Workbench) w = workbench_new();
     g_ptr_array_add(w->files, ad_rule_file_new("p/c.yar", "YARA\x0c\0\0\0", 8));
-    g_ptr_array_add(w->files, ad_rule_file_new("p/n.yar", "rule n { condition: true }\0 rule hidden {", 40));
+    g_ptr_array_add(w->files,
+                    ad_rule_file_new("p/n.yar", "rule n { condition: true }\0 rule hidden {", 40));
     workbench_add(w, "p/s.yar", "rule s { condition: true ");
-    workbench_add(w, "p/r.yar", "rule aduana_gate_x { condition: true } rule ok { condition: true }");
-    workbench_add(w, "p/m.yar", "import \"dotnet\"\nrule d { condition: dotnet.is_dotnet }\nrule ok { condition: true }");
+    workbench_add(w, "p/r.yar",
+                  "rule aduana_gate_x { condition: true } rule ok { condition: true }");
+    workbench_add(
+        w, "p/m.yar",
+        "import \"dotnet\"\nrule d { condition: dotnet.is_dotnet }\nrule ok { condition: true }");
     workbench_load(w, AD_SPLIT_GATED);
     g_autofree char *names = workbench_names(w, "x", 1);
     assert_string_equal(names, "p/m.yar:ok p/r.yar:ok");
@@ -254,12 +272,16 @@ includes_stay_within_the_pack_and_report_nothing_twice(void **state)
     (void)state;
     g_autoptr(Workbench) w = workbench_new();
     workbench_add(w, "p/index.yar", "include \"a.yar\"\ninclude \"sub/b.yar\"\n");
-    workbench_add(w, "p/a.yar", "include \"sub/b.yar\"\ninclude \"../q/x.yar\"\ninclude \"/etc/passwd\"\n"
-                                "include \"a.yar\"\ninclude \"none.yar\"\n"
-                                "rule uses { condition: base }\nrule bad { condition: nothing }\n");
-    workbench_add(w, "p/sub/b.yar", "include \"./c.yar\" // comment\nrule base { strings: $h = { 41 // x }\n 44 /* } */ 55 } "
-                                    "condition: any of them and c_true }");
-    workbench_add(w, "p/sub/c.yar", "include \"b.yar\" private rule c_true { condition: filesize > 2 }");
+    workbench_add(w, "p/a.yar",
+                  "include \"sub/b.yar\"\ninclude \"../q/x.yar\"\ninclude \"/etc/passwd\"\n"
+                  "include \"a.yar\"\ninclude \"none.yar\"\n"
+                  "rule uses { condition: base }\nrule bad { condition: nothing }\n");
+    workbench_add(
+        w, "p/sub/b.yar",
+        "include \"./c.yar\" // comment\nrule base { strings: $h = { 41 // x }\n 44 /* } */ 55 } "
+        "condition: any of them and c_true }");
+    workbench_add(w, "p/sub/c.yar",
+                  "include \"b.yar\" private rule c_true { condition: filesize > 2 }");
     workbench_add(w, "q/x.yar", "rule x { condition: false }");
     workbench_load(w, AD_SPLIT_GATED);
     g_autofree char *names = workbench_names(w, "ADUANA", 6);
@@ -282,11 +304,11 @@ foreign_meta_gives_severity_but_never_critical(void **state)
         const char *key, *value;
         AdSeverity severity;
     } cases[] = {
-        {"none", "", AD_SEVERITY_MEDIUM},       {"score", "90", AD_SEVERITY_HIGH},
-        {"score", "89", AD_SEVERITY_MEDIUM},    {"score", "75", AD_SEVERITY_MEDIUM},
-        {"score", "74", AD_SEVERITY_LOW},       {"severity", "100", AD_SEVERITY_HIGH},
+        {"none", "", AD_SEVERITY_MEDIUM},           {"score", "90", AD_SEVERITY_HIGH},
+        {"score", "89", AD_SEVERITY_MEDIUM},        {"score", "75", AD_SEVERITY_MEDIUM},
+        {"score", "74", AD_SEVERITY_LOW},           {"severity", "100", AD_SEVERITY_HIGH},
         {"severity", "critical", AD_SEVERITY_HIGH}, {"severity", "Low", AD_SEVERITY_LOW},
-        {"severity", "info", AD_SEVERITY_INFO}, {"score", "1000", AD_SEVERITY_MEDIUM},
+        {"severity", "info", AD_SEVERITY_INFO},     {"score", "1000", AD_SEVERITY_MEDIUM},
         {"score", "9x", AD_SEVERITY_MEDIUM},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -305,8 +327,9 @@ more_than_a_million_matches_are_noted_and_the_others_live(void **state)
 {
     (void)state;
     g_autoptr(Workbench) w = workbench_new();
-    workbench_add(w, "p/a.yar", "rule many { strings: $a = { 00 00 00 00 } condition: #a > 1500000 }\n"
-                                "rule end { strings: $a = \"ADUANA\" condition: $a }");
+    workbench_add(w, "p/a.yar",
+                  "rule many { strings: $a = { 00 00 00 00 } condition: #a > 1500000 }\n"
+                  "rule end { strings: $a = \"ADUANA\" condition: $a }");
     workbench_load(w, AD_SPLIT_GATED);
     gsize bytes = 1200000;
     g_autofree char *zeros = g_malloc0(bytes);
@@ -328,15 +351,19 @@ a_folder_is_gathered_and_what_is_refused_is_named(void **state)
     static const struct {
         const char *name, *text;
         gssize bytes;
-    } entries[] = {{"b.yar", "rule b {}", 9}, {"sub/a.yara", "rule a {}", 9}, {"nul.yar", "a\0b", 3},
-                   {"c.rule", "YARA\1", 5}, {"readme.txt", "x", 1}};
+    } entries[] = {{"b.yar", "rule b {}", 9},
+                   {"sub/a.yara", "rule a {}", 9},
+                   {"nul.yar", "a\0b", 3},
+                   {"c.rule", "YARA\1", 5},
+                   {"readme.txt", "x", 1}};
     for (gsize i = 0; i < G_N_ELEMENTS(entries); i++) {
         g_autofree char *path = g_build_filename(dir, entries[i].name, NULL);
         assert_true(g_file_set_contents(path, entries[i].text, entries[i].bytes, NULL));
     }
     g_autofree char *link = g_build_filename(dir, "link.yar", NULL);
     assert_int_equal(symlink("/etc/passwd", link), 0);
-    g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func((GDestroyNotify)ad_rule_fault_free);
+    g_autoptr(GPtrArray) faults =
+        g_ptr_array_new_with_free_func((GDestroyNotify)ad_rule_fault_free);
     AdDigest first, second;
     ad_autofd int fd = ad_compiler_gather(dir, "pack", faults, &first, &error);
     assert_true(fd >= 0);
@@ -374,10 +401,18 @@ leading_bytes_decide_the_class(void **state)
         gsize count;
         AdFileClass file_class;
     } cases[] = {
-        {"", 0, AD_FILE_CLASS_ANY},          {"M", 1, AD_FILE_CLASS_ANY},
-        {"MZ", 2, AD_FILE_CLASS_PE},         {"\x7f" "E", 2, AD_FILE_CLASS_ELF},
-        {"\x7f" "F", 2, AD_FILE_CLASS_ANY},  {"\xca\xfe\xba\xbe", 4, AD_FILE_CLASS_MACHO},
-        {"\xca\xfe\xba", 3, AD_FILE_CLASS_ANY}, {"\xcf\xfa\xed\xfe", 4, AD_FILE_CLASS_MACHO},
+        {"", 0, AD_FILE_CLASS_ANY},
+        {"M", 1, AD_FILE_CLASS_ANY},
+        {"MZ", 2, AD_FILE_CLASS_PE},
+        {"\x7f"
+         "E",
+         2, AD_FILE_CLASS_ELF},
+        {"\x7f"
+         "F",
+         2, AD_FILE_CLASS_ANY},
+        {"\xca\xfe\xba\xbe", 4, AD_FILE_CLASS_MACHO},
+        {"\xca\xfe\xba", 3, AD_FILE_CLASS_ANY},
+        {"\xcf\xfa\xed\xfe", 4, AD_FILE_CLASS_MACHO},
         {"PK\3\4", 4, AD_FILE_CLASS_ANY},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_split.c - rules divided by file class find what the whole set finds, and stand where they should */
+/* test_split.c - rules divided by file class find what the whole set finds, and stand where they
+ * should */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -90,14 +91,16 @@ a_condition_names_the_classes_for_which_it_can_be_true(void **state)
         {"((((uint16(0) == 0x5A4D))))", PE},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autofree char *text = g_strdup_printf(
-            "rule helper { condition: uint16(0) == 0x5A4D }\n"
-            "rule r { strings: $a = \"a\" $b = \"b\" $mz = \"MZ\" $hex = { 4D 5a [2-3] 00 } $wild = { 4? 5A }"
-            " $xored = \"MZ\" xor condition: %s }", cases[i].condition);
+        g_autofree char *text = g_strdup_printf("rule helper { condition: uint16(0) == 0x5A4D }\n"
+                                                "rule r { strings: $a = \"a\" $b = \"b\" $mz = "
+                                                "\"MZ\" $hex = { 4D 5a [2-3] 00 } $wild = { 4? 5A }"
+                                                " $xored = \"MZ\" xor condition: %s }",
+                                                cases[i].condition);
         g_autoptr(AdRuleSource) source = ad_rule_source_parse(text, strlen(text));
         g_autoptr(AdFileFacts) facts = ad_condition_study(source);
         if (facts->rules[1].class_mask != cases[i].mask)
-            fail_msg("%s: %x, not %x", cases[i].condition, facts->rules[1].class_mask, cases[i].mask);
+            fail_msg("%s: %x, not %x", cases[i].condition, facts->rules[1].class_mask,
+                     cases[i].mask);
     }
 }
 
@@ -121,7 +124,8 @@ a_condition_without_its_module_is_never_narrower(void **state)
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *text = g_strdup_printf(
             "import \"pe\" rule user { strings: $a = \"a\" condition: pe.machine == 1 or $a }\n"
-            "rule r { strings: $a = \"a\" $b = \"b\" condition: %s }", cases[i].condition);
+            "rule r { strings: $a = \"a\" $b = \"b\" condition: %s }",
+            cases[i].condition);
         g_autoptr(AdRuleSource) source = ad_rule_source_parse(text, strlen(text));
         g_autoptr(AdFileFacts) facts = ad_condition_study(source);
         const AdRuleFacts *f = &facts->rules[1];
@@ -134,32 +138,37 @@ a_condition_without_its_module_is_never_narrower(void **state)
 /* Rules of every kind that the division treats differently, several in one file. */
 static const char *const own_files[] = {
     ("import \"pe\"\nimport \"math\"\n"
-    "private rule is_pe { condition: uint16(0) == 0x5A4D }\n"
-    "rule plain { strings: $a = \"ALPHA\" condition: $a }\n"
-    "rule only_pe { strings: $a = \"ALPHA\" condition: is_pe and $a }\n"
-    "rule not_pe { strings: $a = \"ALPHA\" condition: not is_pe and $a }\n"
-    "rule asks_pe { strings: $a = \"BETA\" condition: $a and (pe.machine == 0x14c or #a > 1) }\n"
-    "rule asks_not { strings: $a = \"BETA\" condition: $a and not pe.is_pe }\n"
-    "rule user { strings: $a = \"GAMMA\" condition: asks_pe or $a }\n"
-    "rule not_user { strings: $g = \"DELTA\" condition: $g and not asks_pe }\n"
-    "rule module_alone { condition: not pe.is_pe and filesize > 4 }\n"
-    "rule entropy { strings: $a = \"ALPHA\" condition: $a and math.entropy(0, filesize) > 1.0 }\n"
-    "rule module_only { condition: pe.number_of_sections >= 0 }\n"),
+     "private rule is_pe { condition: uint16(0) == 0x5A4D }\n"
+     "rule plain { strings: $a = \"ALPHA\" condition: $a }\n"
+     "rule only_pe { strings: $a = \"ALPHA\" condition: is_pe and $a }\n"
+     "rule not_pe { strings: $a = \"ALPHA\" condition: not is_pe and $a }\n"
+     "rule asks_pe { strings: $a = \"BETA\" condition: $a and (pe.machine == 0x14c or #a > 1) }\n"
+     "rule asks_not { strings: $a = \"BETA\" condition: $a and not pe.is_pe }\n"
+     "rule user { strings: $a = \"GAMMA\" condition: asks_pe or $a }\n"
+     "rule not_user { strings: $g = \"DELTA\" condition: $g and not asks_pe }\n"
+     "rule module_alone { condition: not pe.is_pe and filesize > 4 }\n"
+     "rule entropy { strings: $a = \"ALPHA\" condition: $a and math.entropy(0, filesize) > 1.0 }\n"
+     "rule module_only { condition: pe.number_of_sections >= 0 }\n"),
     ("import \"elf\"\nimport \"pe\"\n"
-    "rule an_elf { strings: $a = \"ALPHA\" condition: uint16(0) == 0x457f and $a }\n"
-    "rule an_exe { strings: $a = \"ALPHA\" condition: (uint16(0) == 0x457f or uint16(0) == 0x5a4d) and $a }\n"
-    "rule both { strings: $a = \"BETA\" condition: elf.type == 2 or pe.machine == 1 or $a }\n"
-    "rule either { condition: an_elf or an_exe }\n"
-    "rule mach { strings: $a = \"ALPHA\" condition: uint32(0) == 0xfeedfacf and $a }\n"
-    "rule anonymous { strings: $ = \"ALPHA\" $ = \"BETA\" condition: pe.machine == 1 or all of them }\n"
-    "rule wild { strings: $x1 = \"ALPHA\" $x2 = \"NOPE\" $y = \"BETA\" condition: pe.machine == 1 or any of ($x*) or #y > 5 }\n"),
+     "rule an_elf { strings: $a = \"ALPHA\" condition: uint16(0) == 0x457f and $a }\n"
+     "rule an_exe { strings: $a = \"ALPHA\" condition: (uint16(0) == 0x457f or uint16(0) == "
+     "0x5a4d) and $a }\n"
+     "rule both { strings: $a = \"BETA\" condition: elf.type == 2 or pe.machine == 1 or $a }\n"
+     "rule either { condition: an_elf or an_exe }\n"
+     "rule mach { strings: $a = \"ALPHA\" condition: uint32(0) == 0xfeedfacf and $a }\n"
+     "rule anonymous { strings: $ = \"ALPHA\" $ = \"BETA\" condition: pe.machine == 1 or all of "
+     "them }\n"
+     "rule wild { strings: $x1 = \"ALPHA\" $x2 = \"NOPE\" $y = \"BETA\" condition: pe.machine == 1 "
+     "or any of ($x*) or #y > 5 }\n"),
     ("global rule gate { condition: filesize > 8 }\n"
-    "global private rule hidden_gate { condition: filesize < 1MB }\n"
-    "rule gated_pe { condition: uint16(0) == 0x5a4d }\n"
-    "rule gated_any { strings: $a = \"ALPHA\" condition: $a }\n"),
-    ("import \"pe\"\nglobal rule pe_gate { condition: not pe.is_pe }\nrule behind { strings: $a = \"ALPHA\" condition: $a }\n"),
-    ("rule w1 { strings: $a = \"ALPHA\" condition: $a }\nrule w2 { strings: $a = \"BETA\" condition: $a }\n"
-    "rule counts { condition: all of (w*) }\n"),
+     "global private rule hidden_gate { condition: filesize < 1MB }\n"
+     "rule gated_pe { condition: uint16(0) == 0x5a4d }\n"
+     "rule gated_any { strings: $a = \"ALPHA\" condition: $a }\n"),
+    ("import \"pe\"\nglobal rule pe_gate { condition: not pe.is_pe }\nrule behind { strings: $a = "
+     "\"ALPHA\" condition: $a }\n"),
+    ("rule w1 { strings: $a = \"ALPHA\" condition: $a }\nrule w2 { strings: $a = \"BETA\" "
+     "condition: $a }\n"
+     "rule counts { condition: all of (w*) }\n"),
 };
 
 static Workbench *
@@ -189,7 +198,8 @@ names_of_parts(Workbench *w, const void *data, gsize bytes)
         g_autoptr(Matches) m = workbench_scan(w, data, bytes, part);
         assert_int_equal(m->state, AD_STATE_SCANNED);
         for (guint i = 0; i < m->findings->len; i++)
-            g_ptr_array_add(names, g_strdup(((AdFinding *)g_ptr_array_index(m->findings, i))->rule));
+            g_ptr_array_add(names,
+                            g_strdup(((AdFinding *)g_ptr_array_index(m->findings, i))->rule));
     }
     g_ptr_array_sort(names, compare_names);
     g_ptr_array_add(names, NULL);
@@ -200,18 +210,25 @@ static void
 divided_sets_find_exactly_what_the_whole_set_finds(void **state)
 {
     (void)state;
-    static const guint8 pe[] = {'M', 'Z', [0x3c] = 0x40, [0x40] = 'P', 'E', 0, 0, 0x4c, 1, [0x54] = 0xe0, 0, 2, 0, 0x0b, 1,
-                                [0x1ff] = 0};
-    static const guint8 elf[] = {0x7f, 'E', 'L', 'F', 1, 1, 1, [16] = 2, [18] = 3, [20] = 1, [52] = 0};
-    static const guint8 stub[] = {0x7f, 'E', 1, 2}, mz[] = {'M', 'Z', 1}, mach[] = {0xcf, 0xfa, 0xed, 0xfe, 7, 0, 0, 1},
+    static const guint8 pe[] = {
+        'M',  'Z', [0x3c] = 0x40, [0x40] = 'P', 'E', 0, 0, 0x4c, 1, [0x54] = 0xe0, 0, 2, 0,
+        0x0b, 1,   [0x1ff] = 0};
+    static const guint8 elf[] = {0x7f, 'E',      'L',      'F',      1,       1,
+                                 1,    [16] = 2, [18] = 3, [20] = 1, [52] = 0};
+    static const guint8 stub[] = {0x7f, 'E', 1, 2}, mz[] = {'M', 'Z', 1},
+                        mach[] = {0xcf, 0xfa, 0xed, 0xfe, 7, 0, 0, 1},
                         fat[] = {0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 0};
     static const struct {
         const guint8 *bytes;
         gsize count;
-    } heads[] = {{NULL, 0}, {pe, sizeof pe}, {elf, sizeof elf}, {stub, sizeof stub}, {mz, sizeof mz},
-                 {mach, sizeof mach}, {fat, sizeof fat}};
-    static const char *const bodies[] = {"", "x", "ALPHA", "BETA", "BETA BETA", "GAMMA", "DELTA", "DELTA BETA BETA",
-                                         "ALPHA BETA", "ALPHA BETA BETA GAMMA DELTA and some more text"};
+    } heads[] = {{NULL, 0},       {pe, sizeof pe},     {elf, sizeof elf}, {stub, sizeof stub},
+                 {mz, sizeof mz}, {mach, sizeof mach}, {fat, sizeof fat}};
+    static const char *const bodies[] = {
+        "",           "x",
+        "ALPHA",      "BETA",
+        "BETA BETA",  "GAMMA",
+        "DELTA",      "DELTA BETA BETA",
+        "ALPHA BETA", "ALPHA BETA BETA GAMMA DELTA and some more text"};
     g_autoptr(Workbench) whole = own_bench(AD_SPLIT_NONE);
     g_autoptr(Workbench) classes = own_bench(AD_SPLIT_CLASSES);
     g_autoptr(Workbench) gated = own_bench(AD_SPLIT_GATED);
@@ -219,7 +236,8 @@ divided_sets_find_exactly_what_the_whole_set_finds(void **state)
     gsize matching = 0;
     for (gsize h = 0; h < G_N_ELEMENTS(heads); h++)
         for (gsize b = 0; b < G_N_ELEMENTS(bodies); b++) {
-            g_autoptr(GString) data = g_string_new_len((const char *)heads[h].bytes, (gssize)heads[h].count);
+            g_autoptr(GString) data =
+                g_string_new_len((const char *)heads[h].bytes, (gssize)heads[h].count);
             g_string_append(data, bodies[b]);
             g_autofree char *expected = workbench_names(whole, data->str, data->len);
             g_autofree char *by_class = workbench_names(classes, data->str, data->len);
