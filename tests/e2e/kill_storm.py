@@ -198,6 +198,10 @@ def storm(daemon, rounds, chance):
         what = ("daemon", "worker", "fetch")[len(kills) % 3]
         time.sleep(chance.uniform(0.3, 3.0))
         if what == "daemon":
+            busy = time.time() + (10 if chance.random() < 0.7 else 0)  # most of them in the middle of some work
+            while time.time() < busy and not daemon.children():
+                time.sleep(0.002)
+            time.sleep(chance.uniform(0, 0.2))
             orphans = daemon.kill()
             kills.append((time.time(), what))
             time.sleep(1.0)
@@ -342,7 +346,7 @@ def main():
     parser.add_argument("--build", default="build/dev")
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--sources", type=int, default=3)
+    parser.add_argument("--sources", type=int, default=6)
     parser.add_argument("--every", type=int, default=5, help="seconds between due times; divides 60")
     parser.add_argument("--settle", type=int, default=400, help="seconds that the end may take (retries wait)")
     parser.add_argument("--keep", action="store_true", help="leave the folder behind")
