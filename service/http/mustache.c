@@ -168,7 +168,8 @@ render_node(Renderer *r, const AdMustacheNode *node, GError **error)
 static gboolean
 render_nodes(Renderer *r, const GPtrArray *nodes, GError **error)
 {
-    gboolean is_good = r->depth < AD_LIMIT_TEMPLATE_DEPTH;
+    /* an empty section costs a step as well, or a loop over nothing would be free */
+    gboolean is_good = r->depth < AD_LIMIT_TEMPLATE_DEPTH && ++r->steps <= AD_LIMIT_TEMPLATE_BYTES / 4;
     r->depth++;
     for (guint i = 0; i < nodes->len && is_good; i++) {
         /* a node costs a step even when it writes nothing, so that empty loops end as well */
