@@ -9,6 +9,8 @@
 #include "scanner/model/error.h"
 #include "service/po/tr.h"
 
+#define SYSTEM_SOCKET "/run/aduana/aduana.sock"
+
 static volatile sig_atomic_t interrupted;
 
 static void
@@ -37,14 +39,16 @@ ad_cli_was_interrupted(void)
     return interrupted != 0;
 }
 
+/* As aduanad chooses: --db, $ADUANA_DB, the system's place for root and where the system's daemon
+ * runs, else the person's. */
 static char *
 default_db(void)
 {
     static const char system_db[] = "/var/lib/aduana/aduana.db";
     const char *given = g_getenv("ADUANA_DB");
     if (given != NULL && *given != '\0')
-        return g_strdup(given);
-    if (access(system_db, R_OK) == 0)
+        return g_canonicalize_filename(given, NULL);
+    if (geteuid() == 0 || access(system_db, R_OK) == 0 || access(SYSTEM_SOCKET, F_OK) == 0)
         return g_strdup(system_db);
     return g_build_filename(g_get_user_state_dir(), "aduana", "aduana.db", NULL);
 }
@@ -57,7 +61,7 @@ default_socket(const char *db_path)
     if (given != NULL && *given != '\0')
         return g_strdup(given);
     if (g_str_has_prefix(db_path, "/var/lib/aduana/"))
-        return g_strdup("/run/aduana/aduana.sock");
+        return g_strdup(SYSTEM_SOCKET);
     g_autofree char *dir = g_path_get_dirname(db_path);
     return g_build_filename(dir, "aduana.sock", NULL);
 }
