@@ -148,14 +148,14 @@ int
 ad_cli_fail(AdCli *cli, const GError *error)
 {
     int status = ad_error_exit_code(error);
-    g_autofree char *sentence = ad_terminal_escape(error->message, -1);
+    g_autofree char *sentence = ad_terminal_escape_message(error->message);
     ad_out_complain(&cli->out, "aduana: %s\n", sentence);
     const char *help = advice(error);
     gboolean has_noun = cli->args != NULL && ad_args_noun(cli->args) != NULL;
     if (error->domain == AD_ERROR && error->code == AD_ERROR_USAGE)
         ad_out_complain(&cli->out, _("  see: aduana help%s%s\n"), has_noun ? " " : "",
                         has_noun ? cli->name : "");
-    else if (help != NULL)
+    else if (help != NULL && strstr(error->message, "\n  ") == NULL) /* it says so itself */
         ad_out_complain(&cli->out, "  %s\n", help);
     const char *code =
         error->domain == AD_ERROR ? ad_error_code_name((AdErrorCode)error->code) : "internal";

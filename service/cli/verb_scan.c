@@ -71,7 +71,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scan, scan_clear)
 static void
 complain(Scan *scan, const GError *error)
 {
-    g_autofree char *sentence = ad_terminal_escape(error->message, -1);
+    g_autofree char *sentence = ad_terminal_escape_message(error->message);
     g_autofree char *valid = g_utf8_make_valid(error->message, -1);
     ad_out_complain(&scan->cli->out, "aduana: %s\n", sentence);
     json_array_append_new(scan->reasons, json_string(valid));
