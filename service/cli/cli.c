@@ -9,6 +9,8 @@
 #include "scanner/model/error.h"
 #include "service/po/tr.h"
 
+#define SYSTEM_SOCKET "/run/aduana/aduana.sock"
+
 static volatile sig_atomic_t interrupted;
 
 static void
@@ -37,14 +39,16 @@ ad_cli_was_interrupted(void)
     return interrupted != 0;
 }
 
+/* As aduanad chooses: --db, $ADUANA_DB, the system's place for root and where the system's daemon
+ * runs, else the person's. */
 static char *
 default_db(void)
 {
     static const char system_db[] = "/var/lib/aduana/aduana.db";
     const char *given = g_getenv("ADUANA_DB");
     if (given != NULL && *given != '\0')
-        return g_strdup(given);
-    if (access(system_db, R_OK) == 0)
+        return g_canonicalize_filename(given, NULL);
+    if (geteuid() == 0 || access(system_db, R_OK) == 0 || access(SYSTEM_SOCKET, F_OK) == 0)
         return g_strdup(system_db);
     return g_build_filename(g_get_user_state_dir(), "aduana", "aduana.db", NULL);
 }
@@ -57,7 +61,7 @@ default_socket(const char *db_path)
     if (given != NULL && *given != '\0')
         return g_strdup(given);
     if (g_str_has_prefix(db_path, "/var/lib/aduana/"))
-        return g_strdup("/run/aduana/aduana.sock");
+        return g_strdup(SYSTEM_SOCKET);
     g_autofree char *dir = g_path_get_dirname(db_path);
     return g_build_filename(dir, "aduana.sock", NULL);
 }
@@ -144,14 +148,14 @@ int
 ad_cli_fail(AdCli *cli, const GError *error)
 {
     int status = ad_error_exit_code(error);
-    g_autofree char *sentence = ad_terminal_escape(error->message, -1);
+    g_autofree char *sentence = ad_terminal_escape_message(error->message);
     ad_out_complain(&cli->out, "aduana: %s\n", sentence);
     const char *help = advice(error);
     gboolean has_noun = cli->args != NULL && ad_args_noun(cli->args) != NULL;
     if (error->domain == AD_ERROR && error->code == AD_ERROR_USAGE)
         ad_out_complain(&cli->out, _("  see: aduana help%s%s\n"), has_noun ? " " : "",
                         has_noun ? cli->name : "");
-    else if (help != NULL)
+    else if (help != NULL && strstr(error->message, "\n  ") == NULL) /* it says so itself */
         ad_out_complain(&cli->out, "  %s\n", help);
     const char *code =
         error->domain == AD_ERROR ? ad_error_code_name((AdErrorCode)error->code) : "internal";

@@ -75,6 +75,7 @@ start_one(Crew *crew, Seat *seat)
     const AdInspectRun *run = crew->run;
     AdInspectionPlan plan = {
         .bundle_fd = seat->item->fd,
+        .sha256 = seat->item->sha256,
         .name = seat->item->name,
         .prefix = "",
         .ruleset = run->ruleset,
@@ -97,7 +98,7 @@ start_next(Crew *crew)
     gsize places = g_get_num_processors();
     while (crew->started < crew->count && crew->started - crew->ended < places) {
         Seat *seat = &crew->seats[crew->started++];
-        if (!start_one(crew, seat)) {
+        if (seat->item->result != NULL || !start_one(crew, seat)) {
             crew->ended++;
             crew->is_done = crew->ended == crew->count;
         }

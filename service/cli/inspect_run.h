@@ -7,12 +7,14 @@
 #include "service/jobs/inspection.h"
 
 typedef struct {
-    int fd;           /* borrowed */
-    const char *name; /* as shown */
-    GBytes *known;    /* verdicts that may be reused, or NULL; borrowed */
+    int fd;                 /* borrowed */
+    const char *name;       /* as shown */
+    const AdDigest *sha256; /* of the whole content when it is known; borrowed */
+    GBytes *known;          /* verdicts that may be reused, or NULL; borrowed */
     gint64 started_unix;
-    AdResult *result; /* out, the caller's; NULL when error says why */
-    GError *error;    /* out, the caller's */
+    AdResult *
+        result; /* out, the caller's; NULL when error says why. Set before: nothing is run for it */
+    GError *error; /* out, the caller's */
 } AdInspectItem;
 
 typedef struct {

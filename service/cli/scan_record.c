@@ -4,6 +4,7 @@
 
 #include "service/http/inspection_body.h"
 #include "service/jobs/inspection.h"
+#include "service/jobs/replay.h"
 #include "service/jobs/report.h"
 #include "service/store/record.h"
 #include "service/store/verdicts.h"
@@ -17,6 +18,40 @@ ad_scan_record_known(AdCli *cli, const AdScanRecord *about)
              limits = ad_inspection_limits_digest(about->limits);
     return ad_verdict_known(cli->store, about->supplier != NULL ? about->supplier : "unassigned",
                             &about->ruleset->digest, &engine, &limits, NULL);
+}
+
+gboolean
+ad_scan_record_unchanged(AdCli *cli, const AdScanRecord *about, const AdDigest *sha256,
+                         AdResult **result, json_t **answer)
+{
+    if (cli->store == NULL)
+        return FALSE;
+    AdRecordInput in = {
+        .by = {.actor = g_get_user_name(), .via = "cli"},
+        .supplier = about->supplier,
+        .product = about->product,
+        .ruleset_digest = about->ruleset->digest,
+        .engine_digest = ad_inspection_engine_digest(),
+        .limits_digest = ad_inspection_limits_digest(about->limits),
+    };
+    g_auto(AdRecordOutcome) outcome = {0};
+    gboolean is_known = FALSE;
+    g_autoptr(GError) error = NULL;
+    /* what cannot be looked up is inspected: the errors of recording come then, in full */
+    if (!ad_record_unchanged(cli->store, &in, sha256, &outcome, &is_known, &error) || !is_known)
+        return FALSE;
+    json_t *said = ad_record_answer(cli->store, &outcome, &error);
+    AdResult *replayed =
+        said != NULL
+            ? ad_replay_result(json_object_get(json_object_get(said, "delivery"), "inspection"))
+            : NULL;
+    if (replayed == NULL) {
+        json_decref(said);
+        return FALSE;
+    }
+    *result = replayed;
+    *answer = said;
+    return TRUE;
 }
 
 static json_t *

@@ -19,6 +19,13 @@ typedef struct {
  * records, or none are there. */
 GBytes *ad_scan_record_known(AdCli *cli, const AdScanRecord *about);
 
+/* "An unchanged delivery costs its hash": when this content was wholly inspected for this supplier
+ * under the same rules, engine and limits, records the attempt and gives back the result that
+ * stands in the records (without its artifacts) and the answer as below. FALSE: it must be
+ * inspected; nothing was written. */
+gboolean ad_scan_record_unchanged(AdCli *cli, const AdScanRecord *about, const AdDigest *sha256,
+                                  AdResult **result, json_t **answer);
+
 /* {"delivery":{…},"inspection","changed_rows",…} as POST /inspections answers; NULL with the error.
  * Verdict and exit of the record are those of the usual threshold, so that another --fail-on does
  * not make the same bytes a new inspection. */

@@ -29,14 +29,14 @@ is_printable(gunichar c)
     }
 }
 
-char *
-ad_terminal_escape(const char *text, gssize bytes)
+static char *
+escape(const char *text, gsize bytes, gsize most)
 {
     GString *out = g_string_new(NULL);
-    const char *end = text + (bytes < 0 ? strlen(text) : (gsize)bytes);
+    const char *end = text + bytes;
     gsize count = 0;
     while (text < end) {
-        if (count++ == AD_TERMINAL_CUT) {
+        if (count++ == most) {
             g_string_append(out, "…");
             break;
         }
@@ -56,6 +56,28 @@ ad_terminal_escape(const char *text, gssize bytes)
         text = c == 0 ? text + 1 : g_utf8_next_char(text);
     }
     return g_string_free(out, FALSE);
+}
+
+char *
+ad_terminal_escape(const char *text, gssize bytes)
+{
+    return escape(text, bytes < 0 ? strlen(text) : (gsize)bytes, AD_TERMINAL_CUT);
+}
+
+char *
+ad_terminal_escape_message(const char *text)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    for (const char *line = text;;) {
+        const char *next = strstr(line, "\n  ");
+        gsize length = next != NULL ? (gsize)(next - line) : strlen(line);
+        g_autofree char *safe = escape(line, length, AD_TERMINAL_MESSAGE_CUT);
+        g_string_append(out, safe);
+        if (next == NULL)
+            return g_strdup(out->str);
+        g_string_append_c(out, '\n');
+        line = next + 1;
+    }
 }
 
 static gsize

@@ -15,6 +15,14 @@
  * AD_TERMINAL_CUT characters of the original. bytes -1: up to NUL. Free with g_free. */
 char *ad_terminal_escape(const char *text, gssize bytes);
 
+/* Longest line of a message of ours, in characters: it may quote what was found in a file. */
+#define AD_TERMINAL_MESSAGE_CUT 2000
+
+/* The same for our own sentences: a line that goes on with two blanks may follow (what helps), so
+ * that a quoted name can at most add an indented line, never one that looks like the program's.
+ * Free with g_free. */
+char *ad_terminal_escape_message(const char *text);
+
 /* Columns that printable UTF-8 text takes: wide characters 2, combining ones 0. */
 gsize ad_terminal_columns(const char *text);
 

@@ -19,6 +19,8 @@
 typedef struct {
     int fd;
     char *name; /* unique within the scan */
+    AdDigest sha256;
+    json_t *answer; /* of the records when the content was known already, or NULL */
     const char *url;
 } Bundle;
 
@@ -44,6 +46,7 @@ bundle_clear(gpointer data)
     Bundle *bundle = data;
     ad_fd_cleanup(&bundle->fd);
     g_free(bundle->name);
+    json_decref(bundle->answer);
 }
 
 static void
@@ -51,6 +54,7 @@ scan_clear(Scan *scan)
 {
     for (gsize i = 0; scan->items != NULL && i < scan->bundles->len; i++) {
         g_clear_error(&scan->items[i].error);
+        g_clear_pointer(&scan->items[i].result, ad_result_free);
         g_clear_pointer(&scan->items[i].known, g_bytes_unref);
     }
     g_free(scan->items);
@@ -67,7 +71,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scan, scan_clear)
 static void
 complain(Scan *scan, const GError *error)
 {
-    g_autofree char *sentence = ad_terminal_escape(error->message, -1);
+    g_autofree char *sentence = ad_terminal_escape_message(error->message);
     g_autofree char *valid = g_utf8_make_valid(error->message, -1);
     ad_out_complain(&scan->cli->out, "aduana: %s\n", sentence);
     json_array_append_new(scan->reasons, json_string(valid));
@@ -157,6 +161,29 @@ learn_supplier(Scan *scan, GError **error)
     return TRUE;
 }
 
+/* Looks the content up before any work: an unchanged delivery costs its hash. */
+static gboolean
+prepare_bundle(Scan *scan, guint i, GError **error)
+{
+    Bundle *bundle = &g_array_index(scan->bundles, Bundle, i);
+    AdInspectItem *item = &scan->items[i];
+    guint64 size_bytes;
+    item->fd = bundle->fd;
+    item->name = bundle->name;
+    item->sha256 = &bundle->sha256;
+    if (!ad_inspection_hash_file(bundle->fd, &bundle->sha256, &size_bytes, error))
+        return FALSE;
+    if (ad_args_has(scan->args, "no-record"))
+        return TRUE;
+    /* the records keep artifacts apart from the document: who wants the list has it inspected */
+    if (!ad_args_has(scan->args, "artifacts"))
+        ad_scan_record_unchanged(scan->cli, &scan->about, &bundle->sha256, &item->result,
+                                 &bundle->answer);
+    if (item->result == NULL)
+        item->known = ad_scan_record_known(scan->cli, &scan->about);
+    return TRUE;
+}
+
 static gboolean
 prepare(Scan *scan, GError **error)
 {
@@ -176,13 +203,9 @@ prepare(Scan *scan, GError **error)
     scan->about.ruleset = scan->ruleset;
     scan->about.limits = &scan->run.limits;
     scan->items = g_new0(AdInspectItem, scan->bundles->len);
-    for (guint i = 0; i < scan->bundles->len; i++) {
-        const Bundle *bundle = &g_array_index(scan->bundles, Bundle, i);
-        scan->items[i].fd = bundle->fd;
-        scan->items[i].name = bundle->name;
-        if (!ad_args_has(args, "no-record"))
-            scan->items[i].known = ad_scan_record_known(scan->cli, &scan->about);
-    }
+    for (guint i = 0; i < scan->bundles->len; i++)
+        if (!prepare_bundle(scan, i, error))
+            return FALSE;
     return TRUE;
 }
 
@@ -192,7 +215,9 @@ record(Scan *scan, guint i, AdResult *result)
     g_autoptr(GError) error = NULL;
     scan->about.url = g_array_index(scan->bundles, Bundle, i).url;
     scan->about.started_unix = scan->items[i].started_unix;
-    json_t *answer = ad_scan_record(scan->cli, &scan->about, result, &error);
+    json_t *known = g_array_index(scan->bundles, Bundle, i).answer;
+    json_t *answer = known != NULL ? json_incref(known)
+                                   : ad_scan_record(scan->cli, &scan->about, result, &error);
     if (answer == NULL) {
         complain(scan, error);
         return;

@@ -76,6 +76,24 @@ long_text_is_cut_and_marked(void **state)
 }
 
 static void
+message_may_go_on_only_with_an_indented_line(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *message, *shown;
+    } cases[] = {
+        {"cannot reach it\n  start the daemon", "cannot reach it\n  start the daemon"},
+        {"no file 'a\nExit 0: finished.'", "no file 'a\\x0aExit 0: finished.'"},
+        {"a\n  b\033\n  c", "a\n  b\\x1b\n  c"},
+        {"ends\n", "ends\\x0a"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *shown = ad_terminal_escape_message(cases[i].message);
+        assert_string_equal(shown, cases[i].shown);
+    }
+}
+
+static void
 columns_follow_what_a_terminal_shows(void **state)
 {
     (void)state;
@@ -361,6 +379,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_unseen_reaches_the_terminal),
         cmocka_unit_test(long_text_is_cut_and_marked),
+        cmocka_unit_test(message_may_go_on_only_with_an_indented_line),
         cmocka_unit_test(columns_follow_what_a_terminal_shows),
         cmocka_unit_test(ascii_has_no_byte_above_127),
         cmocka_unit_test(colour_obeys_option_then_environment),
