@@ -9,8 +9,11 @@ ad_verdict_known(AdStore *store, const char *supplier, const AdDigest *ruleset,
                  const AdDigest *engine, const AdDigest *limits, GError **error)
 {
     gint64 scope = 0;
+    /* "unassigned" mixes strangers: one's worker must not vouch for another's content */
+    if (supplier == NULL || g_str_equal(supplier, "unassigned"))
+        return g_bytes_new_static("", 0);
     if (!ad_sql_number(store, AD_SQL_VERDICT_SCOPE_ONE,
-                       AD_ARGS(AD_T(supplier != NULL ? supplier : "unassigned"),
+                       AD_ARGS(AD_T(supplier),
                                AD_X(ruleset->bytes), AD_X(engine->bytes), AD_X(limits->bytes)),
                        &scope, error))
         return NULL;
