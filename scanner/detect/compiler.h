@@ -26,7 +26,8 @@
 #include "scanner/model/digest.h"
 #include "scanner/sandbox/channel.h"
 
-/* Runs the compile job of this process to its end: reads the job message, works, sends RULE_FAULT, RULE_INFO, RULES.
+/* Runs the compile job of this process to its end: enters the cage, says HELLO, reads the job message, works, sends
+ * RULE_FAULT, RULE_INFO, RULES, DONE.
  * Descriptors by role: "sources" (check: one; link: "sources.0", "sources.1", …, the files that check wrote), outputs
  * "checked" (check) or "rules.base", "rules.base.0", "rules.base.1", "rules.gated", "rules.pe", "rules.elf",
  * "rules.macho" (link). Of link's outputs only rules.base must be given: without one of pe, elf, macho all rules stay in

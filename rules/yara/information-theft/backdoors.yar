@@ -51,5 +51,5 @@ rule web_shell
         $asp1 = /(eval|execute)\s?\(?\s?request\s?[\(\[\.]/ ascii nocase
         $py1 = /os\.(system|popen)\(request\.(args|form|values)/ ascii
     condition:
-        any of them
+        filesize < 5MB and uint16(0) != 0x5a4d and uint32(0) != 0x464c457f and any of them
 }

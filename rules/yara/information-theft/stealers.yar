@@ -30,7 +30,7 @@ rule browser_credential_stores
         $open2 = "PK11SDR_Decrypt" ascii wide
         $open3 = "os_crypt" ascii wide
     condition:
-        2 of ($store*) and 2 of ($vendor*) and any of ($open*)
+        filesize < 100MB and 2 of ($store*) and 2 of ($vendor*) and any of ($open*)
 }
 
 rule wallet_and_key_hunt

@@ -46,7 +46,7 @@ rule cloud_token
         $a4 = /\bxox[bp]-[0-9]{10,13}-[0-9]{10,13}-[0-9A-Za-z]{24}/ ascii
         $a5 = /\bnpm_[0-9A-Za-z]{36}\b/ ascii
         $a6 = /\bglpat-[0-9A-Za-z_\-]{20}\b/ ascii
-        $no1 = "AKIAIOSFODNN7EXAMPLE" ascii
+        $no1 = /AKIA[0-9A-Z]{0,12}EXAMPLE/ ascii
     condition:
         filesize < 5MB and any of ($a*) and not $no1
 }

@@ -16,7 +16,6 @@
 #include "scanner/detect/compiler.h"
 #include "scanner/detect/rule_bundle.h"
 #include "scanner/model/limits.h"
-#include "scanner/sandbox/cage.h"
 #include "tests/unit/detect/workbench.h"
 
 #define FIRST_FD 4 /* descriptors of the job; 3 is the channel */
@@ -31,22 +30,10 @@ typedef struct {
 static int
 child(int channel_fd, char **argv, int argc)
 {
-    AdCagePlan plan = {.profile = AD_PROFILE_COMPILE, .keep_fds = (guint)(FIRST_FD + argc - 2)};
-    AdCageState cage = {0};
     g_autoptr(GError) error = NULL;
     dup2(channel_fd, 3);
     g_autoptr(AdChannel) channel = ad_channel_new(3, AD_SENDER_COMPILE);
-#ifdef AD_SANITIZED
-    (void)plan; /* sanitizers need calls that the cage forbids */
-#else
-    if (!ad_cage_enter(&plan, &cage, &error))
-        return 3;
-#endif
-    if (!ad_channel_hello(channel, &cage, &error))
-        return 4;
-    if (ad_compiler_run(channel, argc, argv, &error))
-        ad_channel_done(channel, "", NULL);
-    else
+    if (!ad_compiler_run(channel, argc, argv, &error))
         ad_channel_failed(channel, error);
     return 0;
 }
