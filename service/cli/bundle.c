@@ -18,7 +18,12 @@ ad_bundle_open(const char *path, GError **error)
     ad_autofd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) {
         int code = errno;
-        if (code == ENOENT || code == ENOTDIR)
+        g_autofree char *scheme = g_uri_parse_scheme(path);
+        if ((code == ENOENT || code == ENOTDIR) && scheme != NULL && strstr(path, "://") != NULL)
+            g_set_error(error, AD_ERROR, AD_ERROR_USAGE,
+                        _("'%s' cannot be fetched: aduana fetches https addresses only, not '%s'."),
+                        path, scheme);
+        else if (code == ENOENT || code == ENOTDIR)
             g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("there is no file '%s'."), path);
         else if (code == EACCES || code == EPERM)
             g_set_error(error, AD_ERROR, AD_ERROR_DENIED,
