@@ -31,13 +31,13 @@ ad_bundle_open(const char *path, GError **error)
                         path, g_get_user_name());
         else
             g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("cannot open '%s': %s"), path,
-                        g_strerror(code));
+                        ad_tr_errno(code));
         return -1;
     }
     struct stat st;
     if (fstat(fd, &st) != 0) {
         g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("cannot open '%s': %s"), path,
-                    g_strerror(errno));
+                    ad_tr_errno(errno));
         return -1;
     }
     if (S_ISDIR(st.st_mode)) {
@@ -85,7 +85,7 @@ ad_bundle_spool(GError **error)
                     : code == ENOSPC ? AD_ERROR_LIMIT
                                      : AD_ERROR_SYSTEM,
                     _("no temporary file in '%s': %s; set TMPDIR to a folder with room."), dir,
-                    g_strerror(code));
+                    ad_tr_errno(code));
     }
     return fd;
 }

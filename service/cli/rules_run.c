@@ -63,7 +63,7 @@ ad_rules_check_dirs(const char *const *dirs, GError **error)
                         dirs[i], g_get_user_name());
         else
             g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM,
-                        _("the rules folder '%s' cannot be read: %s"), dirs[i], g_strerror(code));
+                        _("the rules folder '%s' cannot be read: %s"), dirs[i], ad_tr_errno(code));
         return FALSE;
     }
     return TRUE;

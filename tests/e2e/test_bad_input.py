@@ -6,7 +6,6 @@ Every case runs in English and in Spanish; after each the database still opens a
 import gzip
 import io
 import os
-import re
 import shutil
 import signal
 import sqlite3
@@ -25,8 +24,6 @@ IS_ROOT = os.geteuid() == 0
 
 
 def words_of(text):
-    """Without what stands in parentheses: there the system and the libraries are quoted in their own language."""
-    text = re.sub(r"\([^()]*\)", " ", text)
     return {w.strip(".,:;()'\"?¿«»[]").lower() for w in text.split()}
 
 
@@ -108,7 +105,7 @@ class BadInput(unittest.TestCase):
             os.makedirs(home, exist_ok=True)
             os.chown(home, 65534, 65534)
             env = {"HOME": home, "ADUANA_DB": home + "/a.db", "XDG_CACHE_HOME": home, "XDG_STATE_HOME": home}
-            probe = subprocess.run([house.BIN + "/aduana", "version"], preexec_fn=nobody, capture_output=True) \
+            probe = subprocess.run([house.BIN + "/aduana", "--version"], preexec_fn=nobody, capture_output=True) \
                 if os.access(house.BIN, os.X_OK) else None
             if probe is None or probe.returncode != 0:
                 self.skipTest("nobody cannot run this build")
@@ -127,6 +124,12 @@ class BadInput(unittest.TestCase):
     def test_a_text_file_is_0_and_complete(self):
         answer = HOUSE.scan(HOUSE.good, "--no-record")
         self.assertEqual((0, True, "clean"), (answer.code, answer.json["complete"], answer.json["verdict"]), answer.said)
+
+    def test_version_is_told_as_every_program_tells_it(self):
+        for word in ("version", "--version"):
+            answer = HOUSE.run(word)
+            self.assertEqual(0, answer.code, answer.said)
+            self.assertTrue(answer.out.startswith("aduana 0."), answer.said)
 
     def test_a_pipe_is_refused_at_once(self):
         os.mkfifo(HOUSE.path("pipe"))
