@@ -14,7 +14,7 @@ rule crypto_miner
         title_en = "Mines cryptocurrency"
         title_es = "Mina criptomonedas"
         sentence_en = "A mining pool protocol and miner options: the buyer pays the electricity."
-        sentence_es = "Protocolo de grupo de minado y opciones de minero: la electricidad la paga quien adquiere."
+        sentence_es = "Contiene el protocolo de un grupo de minado y opciones de un programa minero: la electricidad la paga quien adquiere."
         reference = "https://attack.mitre.org/techniques/T1496/"
     strings:
         $p1 = "stratum+tcp://" ascii wide

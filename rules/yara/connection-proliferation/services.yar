@@ -14,7 +14,7 @@ rule persistence_unit
         title_en = "Sets up a service that starts by itself"
         title_es = "Instala un servicio que inicia por sí solo"
         sentence_en = "Writes a unit, cron entry or autostart key: more that runs, more to watch."
-        sentence_es = "Escribe una unidad, tarea de cron o llave de inicio: más que corre, más que vigilar."
+        sentence_es = "Escribe una unidad, tarea de cron o clave de inicio del registro: una cosa más que se ejecuta y que hay que vigilar."
         reference = "https://attack.mitre.org/techniques/T1543/"
     strings:
         $a1 = /systemctl +(--user +)?enable( +--now)? +[a-z]/ ascii

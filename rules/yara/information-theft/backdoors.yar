@@ -14,7 +14,7 @@ rule reverse_shell
         title_en = "Opens a shell for somebody outside"
         title_es = "Abre una terminal a alguien del exterior"
         sentence_en = "A command interpreter is tied to an outgoing connection."
-        sentence_es = "Un intérprete de comandos se conecta a una conexión saliente."
+        sentence_es = "Un intérprete de comandos queda enlazado a una conexión saliente."
         reference = "https://attack.mitre.org/techniques/T1059/004/"
     strings:
         $sh1 = /(ba)?sh -i ?[0-9]?>& ?\/dev\/tcp\/[a-z0-9.\-$]{3,60}\/[0-9$]{1,12}/ ascii
@@ -43,7 +43,7 @@ rule web_shell
         title_en = "Runs what a web request asks for"
         title_es = "Ejecuta lo que pide una solicitud web"
         sentence_en = "Text from a request goes straight into a command or code evaluator."
-        sentence_es = "Texto de una solicitud llega directo a un evaluador de comandos o de código."
+        sentence_es = "El texto de una solicitud llega directo a un intérprete de comandos o de código."
         reference = "https://attack.mitre.org/techniques/T1505/003/"
     strings:
         $php1 = /(eval|assert|system|passthru|shell_exec|popen)\s?\(\s?@?(base64_decode\()?\$_(GET|POST|REQUEST|COOKIE|SERVER)\[/ ascii nocase

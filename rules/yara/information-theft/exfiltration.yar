@@ -42,7 +42,7 @@ rule webhook_drop
         kind = "threat"
         filetypes = "script,pe,elf"
         title_en = "Posts collected data to a throw-away collector"
-        title_es = "Publica datos recolectados en un receptor desechable"
+        title_es = "Envía datos recolectados a un receptor desechable"
         sentence_en = "Host and user facts are gathered and sent to a paste or webhook service that nobody owns."
         sentence_es = "Reúne datos del equipo y de la persona y los envía a un servicio de webhooks sin dueño conocido."
         reference = "https://attack.mitre.org/techniques/T1567/004/"

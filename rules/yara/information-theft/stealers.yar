@@ -14,7 +14,7 @@ rule browser_credential_stores
         title_en = "Reads the password stores of several browsers"
         title_es = "Lee los almacenes de contraseñas de varios navegadores"
         sentence_en = "Names the login databases of more than one browser together with the call that decrypts them: only browsers, password managers and stealers do."
-        sentence_es = "Menciona las bases de contraseñas de más de un navegador junto con la función que las descifra: sólo lo hacen navegadores, gestores de contraseñas y ladrones de información."
+        sentence_es = "Menciona las bases de contraseñas de más de un navegador junto con la función que las descifra: solo lo hacen navegadores, gestores de contraseñas y ladrones de información."
         reference = "https://attack.mitre.org/techniques/T1555/003/"
     strings:
         $store1 = "Login Data" ascii wide
@@ -46,7 +46,7 @@ rule wallet_and_key_hunt
         title_en = "Collects wallets and developer keys"
         title_es = "Recolecta carteras y llaves de desarrollo"
         sentence_en = "Looks for cryptocurrency wallets and for SSH, cloud or registry credentials in the same file."
-        sentence_es = "Busca carteras de criptomonedas y credenciales SSH, de nube o de registros en el mismo archivo."
+        sentence_es = "Busca carteras de criptomonedas y credenciales de SSH, de la nube o de registros de paquetes en el mismo archivo."
         reference = "https://attack.mitre.org/techniques/T1552/001/"
     strings:
         $wallet1 = "wallet.dat" ascii wide
@@ -81,7 +81,7 @@ rule keylogger_calls
         title_en = "Records keystrokes and sends them"
         title_es = "Registra pulsaciones de teclado y las envía"
         sentence_en = "A keyboard hook and a way out to the network in one file."
-        sentence_es = "Un gancho de teclado y una salida a la red en un mismo archivo."
+        sentence_es = "Intercepta el teclado y envía datos por la red en un mismo archivo."
         reference = "https://attack.mitre.org/techniques/T1056/001/"
     strings:
         $hook1 = "GetAsyncKeyState" ascii wide

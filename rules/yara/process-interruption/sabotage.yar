@@ -35,7 +35,7 @@ rule protest_loop
         kind = "threat"
         filetypes = "script"
         title_en = "Endless loop that prints a protest"
-        title_es = "Ciclo sin fin que imprime una protesta"
+        title_es = "Un ciclo sin fin imprime una protesta"
         sentence_en = "An endless loop around a log call next to combining-mark noise, as in the colors and faker sabotage."
         sentence_es = "Un ciclo sin fin con mensajes y caracteres de ruido, como en el sabotaje de colors y faker."
         reference = "https://github.com/Marak/colors.js/issues/285"

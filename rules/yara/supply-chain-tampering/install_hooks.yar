@@ -14,7 +14,7 @@ rule npm_hook_downloads
         title_en = "An npm install script fetches and runs code"
         title_es = "Un script de instalación de npm descarga y ejecuta código"
         sentence_en = "Merely installing the package runs a download."
-        sentence_es = "Con sólo instalar el paquete se ejecuta una descarga."
+        sentence_es = "Con solo instalar el paquete se ejecuta una descarga."
         reference = "https://docs.npmjs.com/cli/using-npm/scripts"
     strings:
         $hook = /"(preinstall|install|postinstall|prepare)" *: *"[^"\n]{0,200}(curl|wget|Invoke-WebRequest|certutil|bitsadmin|powershell|node -e|python -c|bash -c|base64)[^"\n]{0,300}"/ ascii
@@ -116,7 +116,7 @@ rule python_path_hook
         kind = "threat"
         filetypes = "script"
         title_en = "Code that runs whenever Python starts"
-        title_es = "Código que corre cada vez que inicia Python"
+        title_es = "Código que se ejecuta cada vez que inicia Python"
         sentence_en = "A .pth file with an import line runs at every start of the interpreter."
         sentence_es = "Un archivo .pth con una línea import se ejecuta en cada inicio del intérprete."
         reference = "https://docs.python.org/3/library/site.html"
