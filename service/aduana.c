@@ -39,6 +39,10 @@ main(int argc, char **argv)
         if (lang >= 0)
             ad_tr_set_lang((AdLang)lang);
     }
+    /* what every program understands */
+    static char version[] = "version";
+    if (argc > 1 && g_str_equal(argv[1], "--version"))
+        argv[1] = version;
     g_autoptr(AdArgs) args = NULL;
     g_autoptr(GError) error = NULL;
     gboolean is_understood = ad_args_parse(argc, argv, &args, &error);

@@ -18,7 +18,12 @@ ad_bundle_open(const char *path, GError **error)
     ad_autofd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) {
         int code = errno;
-        if (code == ENOENT || code == ENOTDIR)
+        g_autofree char *scheme = g_uri_parse_scheme(path);
+        if ((code == ENOENT || code == ENOTDIR) && scheme != NULL && strstr(path, "://") != NULL)
+            g_set_error(error, AD_ERROR, AD_ERROR_USAGE,
+                        _("'%s' cannot be fetched: aduana fetches https addresses only, not '%s'."),
+                        path, scheme);
+        else if (code == ENOENT || code == ENOTDIR)
             g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("there is no file '%s'."), path);
         else if (code == EACCES || code == EPERM)
             g_set_error(error, AD_ERROR, AD_ERROR_DENIED,
@@ -26,13 +31,13 @@ ad_bundle_open(const char *path, GError **error)
                         path, g_get_user_name());
         else
             g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("cannot open '%s': %s"), path,
-                        g_strerror(code));
+                        ad_tr_errno(code));
         return -1;
     }
     struct stat st;
     if (fstat(fd, &st) != 0) {
         g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("cannot open '%s': %s"), path,
-                    g_strerror(errno));
+                    ad_tr_errno(errno));
         return -1;
     }
     if (S_ISDIR(st.st_mode)) {
@@ -80,7 +85,7 @@ ad_bundle_spool(GError **error)
                     : code == ENOSPC ? AD_ERROR_LIMIT
                                      : AD_ERROR_SYSTEM,
                     _("no temporary file in '%s': %s; set TMPDIR to a folder with room."), dir,
-                    g_strerror(code));
+                    ad_tr_errno(code));
     }
     return fd;
 }

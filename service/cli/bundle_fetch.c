@@ -47,6 +47,13 @@ on_end(AdFetch *fetch, const AdFetchResult *result, gpointer user)
 int
 ad_bundle_fetch(AdCli *cli, const char *url, GError **error)
 {
+    /* the fetcher refuses it too; here it is said in the person's language */
+    if (g_ascii_strncasecmp(url, "http://", 7) == 0) {
+        g_set_error(error, AD_ERROR, AD_ERROR_USAGE,
+                    _("'%s' cannot be fetched: aduana fetches https addresses only, not '%s'."), url,
+                    "http");
+        return -1;
+    }
     ad_autofd int fd = ad_bundle_spool(error);
     if (fd < 0)
         return -1;

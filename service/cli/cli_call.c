@@ -173,7 +173,7 @@ write_all(int fd, const char *bytes, gsize count, GError **error)
             int code = errno;
             gboolean is_full = code == ENOSPC || code == EDQUOT;
             g_set_error(error, AD_ERROR, is_full ? AD_ERROR_LIMIT : AD_ERROR_SYSTEM,
-                        _("cannot write the file: %s"), g_strerror(code));
+                        _("cannot write the file: %s"), ad_tr_errno(code));
             return FALSE;
         }
         bytes += n;
@@ -203,7 +203,7 @@ copy_reply(const AdApiReply *reply, int fd, GError **error)
             continue;
         if (n < 0) {
             g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("cannot read the export: %s"),
-                        g_strerror(errno));
+                        ad_tr_errno(errno));
             return -1;
         }
         if (n == 0)

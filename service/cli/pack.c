@@ -40,7 +40,7 @@ fail(GError **error, int code, const char *path)
                        : code == ENOTDIR                                   ? AD_ERROR_USAGE
                        : code == ENOSPC || code == EDQUOT || code == EFBIG ? AD_ERROR_LIMIT
                                                                            : AD_ERROR_SYSTEM;
-    g_set_error(error, AD_ERROR, (int)kind, _("cannot pack '%s': %s"), path, g_strerror(code));
+    g_set_error(error, AD_ERROR, (int)kind, _("cannot pack '%s': %s"), path, ad_tr_errno(code));
     return FALSE;
 }
 

@@ -49,12 +49,21 @@ ad_rules_check_dirs(const char *const *dirs, GError **error)
         if (fd >= 0)
             continue;
         int code = errno;
-        g_set_error(error, AD_ERROR,
-                    code == ENOENT    ? AD_ERROR_NOT_FOUND
-                    : code == ENOTDIR ? AD_ERROR_USAGE
-                    : code == EACCES  ? AD_ERROR_DENIED
-                                      : AD_ERROR_SYSTEM,
-                    _("the rules folder '%s' cannot be read: %s"), dirs[i], g_strerror(code));
+        if (code == ENOENT)
+            g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("there is no rules folder '%s'."),
+                        dirs[i]);
+        else if (code == ENOTDIR)
+            g_set_error(error, AD_ERROR, AD_ERROR_USAGE,
+                        _("'%s' is not a folder: --rules wants the folder that holds the rules."),
+                        dirs[i]);
+        else if (code == EACCES || code == EPERM)
+            g_set_error(error, AD_ERROR, AD_ERROR_DENIED,
+                        _("the rules folder '%s' may not be read by you (%s): ask its owner, or "
+                          "change its mode."),
+                        dirs[i], g_get_user_name());
+        else
+            g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM,
+                        _("the rules folder '%s' cannot be read: %s"), dirs[i], ad_tr_errno(code));
         return FALSE;
     }
     return TRUE;

@@ -44,7 +44,7 @@ ad_trial_run(AdCli *cli, GError **error)
         return NULL;
     ad_autofd int fd = memfd_create("aduana-trial", MFD_CLOEXEC);
     if (fd < 0 || write(fd, bundle_text, strlen(bundle_text)) != (ssize_t)strlen(bundle_text)) {
-        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "memfd: %s", g_strerror(errno));
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "memfd: %s", ad_tr_errno(errno));
         return NULL;
     }
     AdInspectRun run = {

@@ -65,7 +65,7 @@ check_kernel(Doctor *d)
         say(d, CHECK_FAIL, "landlock", "Landlock", _("the kernel has it, but it is switched off"),
             _("start the kernel with lsm=landlock,… (see /sys/kernel/security/lsm)"));
     } else {
-        say(d, CHECK_FAIL, "landlock", "Landlock", g_strerror(errno),
+        say(d, CHECK_FAIL, "landlock", "Landlock", ad_tr_errno(errno),
             _("a kernel from 5.13 on; in a container or unit, allow the landlock_* system calls"));
     }
     g_autofree char *actions = NULL;
@@ -77,7 +77,7 @@ check_kernel(Doctor *d)
             _("a kernel with CONFIG_SECCOMP_FILTER, and /proc mounted"));
     int can_forbid = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
     say(d, can_forbid >= 0 ? CHECK_OK : CHECK_FAIL, "no-new-privs", "no_new_privs",
-        can_forbid >= 0 ? _("available") : g_strerror(errno), NULL);
+        can_forbid >= 0 ? _("available") : ad_tr_errno(errno), NULL);
 }
 
 static void
@@ -174,7 +174,7 @@ check_room(Doctor *d)
     const char *dir = g_getenv("TMPDIR") != NULL ? g_getenv("TMPDIR") : "/var/tmp";
     ad_autofd int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0) {
-        g_autofree char *text = g_strdup_printf("%s: %s", dir, g_strerror(errno));
+        g_autofree char *text = g_strdup_printf("%s: %s", dir, ad_tr_errno(errno));
         say(d, CHECK_FAIL, "spool", _("Room for unpacking"), text,
             _("set TMPDIR to a folder on a disk with room"));
         return;

@@ -22,14 +22,14 @@ download_to(AdCli *cli, const char *resource, const char *path, GError **error)
                     code == ENOENT                                     ? AD_ERROR_NOT_FOUND
                     : code == EACCES || code == EPERM || code == EROFS ? AD_ERROR_DENIED
                                                                        : AD_ERROR_SYSTEM,
-                    _("cannot write '%s': %s"), path, g_strerror(code));
+                    _("cannot write '%s': %s"), path, ad_tr_errno(code));
         return -1;
     }
     gint64 bytes = ad_cli_download(cli, resource, fd, error);
     if (bytes >= 0 && (fsync(fd) != 0 || rename(beside, path) != 0)) {
         int code = errno;
         g_set_error(error, AD_ERROR, code == ENOSPC ? AD_ERROR_LIMIT : AD_ERROR_SYSTEM,
-                    _("cannot write '%s': %s"), path, g_strerror(code));
+                    _("cannot write '%s': %s"), path, ad_tr_errno(code));
         bytes = -1;
     }
     if (bytes < 0)

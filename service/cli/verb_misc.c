@@ -102,6 +102,6 @@ ad_verb_daemon(AdCli *cli, const AdArgs *args)
     fflush(NULL);
     execv(program, (char **)line->pdata);
     error = g_error_new(AD_ERROR, AD_ERROR_SYSTEM, _("cannot start %s: %s"), program,
-                        g_strerror(errno));
+                        ad_tr_errno(errno));
     return ad_cli_fail(cli, error);
 }

@@ -44,7 +44,7 @@ ad_sink_write(AdSink *sink, const void *data, gsize bytes, GError **error)
             gboolean is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
             g_set_error(error, AD_ERROR, is_full ? AD_ERROR_LIMIT : AD_ERROR_SYSTEM,
                         _("the export could not be written after %llu bytes: %s"),
-                        (unsigned long long)sink->bytes, g_strerror(errno));
+                        (unsigned long long)sink->bytes, ad_tr_errno(errno));
             return FALSE;
         }
         g_checksum_update(sink->sha256, at, n);

@@ -69,7 +69,7 @@ explain_connect(const char *path, int number, GError **error)
                       "  it has ended or crashed; see: systemctl status aduana"),
                     path);
     else
-        g_set_error(error, AD_ERROR, AD_ERROR_UNREACHABLE, _("cannot reach %s: %s"), path, g_strerror(number));
+        g_set_error(error, AD_ERROR, AD_ERROR_UNREACHABLE, _("cannot reach %s: %s"), path, ad_tr_errno(number));
 }
 
 static int
@@ -149,7 +149,7 @@ wait_for(int fd, short events, gint64 deadline_us, GError **error)
             return FALSE;
         }
         if (errno != EINTR) {
-            g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "poll: %s", g_strerror(errno));
+            g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "poll: %s", ad_tr_errno(errno));
             return FALSE;
         }
     }
@@ -167,7 +167,7 @@ send_all(int fd, const GString *request, gint64 deadline_us, GError **error)
             return TRUE;
         if (n < 0 && errno != EINTR && errno != EAGAIN) {
             g_set_error(error, AD_ERROR, AD_ERROR_PEER, _("the daemon does not take the request: %s"),
-                        g_strerror(errno));
+                        ad_tr_errno(errno));
             return FALSE;
         }
         sent += n > 0 ? (gsize)n : 0;
@@ -202,7 +202,7 @@ take_file(const AdAnswer *answer, AdApiReply *reply, GError **error)
         done += n > 0 ? (gsize)n : 0;
     }
     if (reply->fd < 0 || lseek(reply->fd, 0, SEEK_CUR) != (off_t)answer->body->len) {
-        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "memfd: %s", g_strerror(errno));
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "memfd: %s", ad_tr_errno(errno));
         return FALSE;
     }
     lseek(reply->fd, 0, SEEK_SET);

@@ -46,7 +46,7 @@ static gboolean
 fail(GError **error, const char *where, int number)
 {
     g_set_error(error, AD_ERROR, number == EADDRINUSE ? AD_ERROR_AGAIN : AD_ERROR_SYSTEM,
-                _("cannot listen at %s: %s"), where, g_strerror(number));
+                _("cannot listen at %s: %s"), where, ad_tr_errno(number));
     return FALSE;
 }
 

@@ -55,7 +55,7 @@ open_spool(AdCall *call, GError **error)
     if (fd < 0)
         fd = memfd_create("aduana-export", MFD_CLOEXEC);
     if (fd < 0)
-        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("no room for the export: %s"), g_strerror(errno));
+        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("no room for the export: %s"), ad_tr_errno(errno));
     return fd;
 }
 

@@ -12,6 +12,7 @@
 #include "scanner/model/fd.h"
 #include "scanner/model/result.h"
 #include "service/jobs/ruleset_cache.h"
+#include "service/po/tr.h"
 
 /* The sets that the link step writes; a matcher loads those that are there. */
 static const char *const set_roles[] = {"rules.base", "rules.base.0", "rules.base.1", "rules.gated",
@@ -108,14 +109,44 @@ spec_copy(const AdRulesetSpec *spec)
     return copy;
 }
 
+/* Says in the person's language that a folder holds no rule that can be used, and why the first of the refused files was
+ * refused; any other cause stays, with the folder before it. */
+static void
+no_rules(const char *dir, const char *prefix, const GPtrArray *faults, guint before, GError **cause)
+{
+    gboolean is_name_bad = g_str_equal(prefix, "/") || g_str_equal(prefix, ".");
+    for (const char *p = prefix; *p != '\0'; p++)
+        is_name_bad |= g_ascii_iscntrl(*p);
+    if (is_name_bad || !g_error_matches(*cause, AD_ERROR, AD_ERROR_USAGE)) {
+        g_prefix_error(cause, "rules in %s: ", dir);
+        return;
+    }
+    g_clear_error(cause);
+    if (faults->len == before) {
+        g_set_error(cause, AD_ERROR, AD_ERROR_USAGE,
+                    _("the rules folder '%s' holds no rule file: aduana reads *.yar, *.yara and "
+                      "*.rule."),
+                    dir);
+        return;
+    }
+    const AdRuleFault *first = g_ptr_array_index(faults, before);
+    g_set_error(cause, AD_ERROR, AD_ERROR_USAGE,
+                _("the rules folder '%s' holds no rule file that can be used; the first refused is "
+                  "%s (%s)."),
+                dir, first->file, first->reason);
+}
+
 /* Adds one folder as a pack: its sources' digest enters the ruleset's. */
 static gboolean
 gather_dir(AdRuleset *rs, GChecksum *sum, const char *dir, const char *prefix, GError **error)
 {
     AdDigest pack;
-    int fd = ad_compiler_gather(dir, prefix, rs->faults, &pack, error);
+    GError *cause = NULL;
+    guint faults = rs->faults->len;
+    int fd = ad_compiler_gather(dir, prefix, rs->faults, &pack, &cause);
     if (fd < 0) {
-        g_prefix_error(error, "rules in %s: ", dir);
+        no_rules(dir, prefix, rs->faults, faults, &cause);
+        g_propagate_error(error, cause);
         return FALSE;
     }
     g_checksum_update(sum, (const guchar *)prefix, (gssize)strlen(prefix) + 1);
@@ -170,7 +201,8 @@ ad_ruleset_gather(const AdRulesetSpec *spec, GError **error)
             return NULL;
     }
     if (rs->sources->len == 0) {
-        g_set_error(error, AD_ERROR, AD_ERROR_USAGE, "no rules at all: name a folder with --rules");
+        g_set_error(error, AD_ERROR, AD_ERROR_USAGE,
+                    _("no rules at all: name a folder with --rules."));
         return NULL;
     }
     rs->digest_hex = g_strdup(g_checksum_get_string(sum));

@@ -109,3 +109,23 @@ ad_tr_plural(const char *singular, const char *plural, guint64 n)
     }
     return form == 0 ? singular : plural;
 }
+
+const char *
+ad_tr_errno(int code)
+{
+    /* what glibc says without an installed locale, for the catalogue */
+    static const char *const texts[] = {
+        N_("No such file or directory"), N_("Permission denied"),  N_("Operation not permitted"),
+        N_("No space left on device"),   N_("Disk quota exceeded"), N_("File too large"),
+        N_("Read-only file system"),     N_("Not a directory"),     N_("Is a directory"),
+        N_("File exists"),               N_("Input/output error"),  N_("Too many open files"),
+        N_("Connection refused"),        N_("Connection timed out"), N_("Address already in use"),
+        N_("Cannot allocate memory"),    N_("Too many levels of symbolic links"),
+        N_("File name too long"),        N_("Broken pipe"),
+    };
+    const char *said = g_strerror(code);
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        if (strcmp(texts[i], said) == 0)
+            return ad_tr(texts[i]);
+    return said;
+}

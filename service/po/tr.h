@@ -25,6 +25,8 @@ const char *ad_tr(const char *msgid) G_GNUC_FORMAT(1);
 const char *ad_tr_ctx(const char *context, const char *msgid) G_GNUC_FORMAT(2);
 const char *ad_tr_plural(const char *singular, const char *plural, guint64 n) G_GNUC_FORMAT(1)
     G_GNUC_FORMAT(2);
+/* What the operating system says of an errno, in this thread's language; the rare ones in English. */
+const char *ad_tr_errno(int code);
 
 /* Marks for xgettext: _ and C_ translate here, N_ and NC_ mark a string that is translated where it
  * is shown. */

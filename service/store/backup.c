@@ -48,7 +48,7 @@ describe(const char *path, GError **error)
                                          (json_int_t)bytes, "sha256", g_checksum_get_string(sum));
     if (answer == NULL)
         g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("%s cannot be read back: %s"), path,
-                    g_strerror(errno));
+                    ad_tr_errno(errno));
     g_checksum_free(sum);
     return answer;
 }

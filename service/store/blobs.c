@@ -29,7 +29,7 @@ fail_errno(const char *what, const char *path, GError **error)
     int code = errno;
     gboolean full = code == ENOSPC || code == EDQUOT || code == EFBIG;
     g_set_error(error, AD_ERROR, full ? AD_ERROR_LIMIT : AD_ERROR_SYSTEM, "%s: %s: %s", path, what,
-                g_strerror(code));
+                ad_tr_errno(code));
     return FALSE;
 }
 

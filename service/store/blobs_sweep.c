@@ -160,7 +160,7 @@ ad_blob_usage(AdStore *store, GError **error)
         return NULL;
     if (statvfs(store->directory, &fs) != 0) {
         g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "%s: %s", store->directory,
-                    g_strerror(errno));
+                    ad_tr_errno(errno));
         return NULL;
     }
     guint64 free_bytes = (guint64)fs.f_bavail * fs.f_frsize;

@@ -20,7 +20,7 @@ ad_copy_sync_directory(const char *directory, GError **error)
     if (fd >= 0 && fsync(fd) == 0)
         return TRUE;
     g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("%s cannot be made durable: %s"), directory,
-                g_strerror(errno));
+                ad_tr_errno(errno));
     return FALSE;
 }
 
@@ -81,7 +81,7 @@ name_it(const char *part, const char *path, gboolean may_replace, GError **error
     ad_autofd int fd = open(part, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fsync(fd) != 0) {
         g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("%s cannot be made durable: %s"), part,
-                    g_strerror(errno));
+                    ad_tr_errno(errno));
         return FALSE;
     }
     int rc = may_replace ? rename(part, path) : link(part, path);
@@ -92,7 +92,7 @@ name_it(const char *part, const char *path, gboolean may_replace, GError **error
     }
     if (rc != 0) {
         g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, _("%s cannot be made: %s"), path,
-                    g_strerror(errno));
+                    ad_tr_errno(errno));
         return FALSE;
     }
     g_autofree char *directory = g_path_get_dirname(path);
@@ -115,7 +115,7 @@ ad_copy_database(sqlite3 *db, const char *path, gboolean may_replace, GError **e
                     errno == ENOENT   ? AD_ERROR_NOT_FOUND
                     : errno == ENOSPC ? AD_ERROR_LIMIT
                                       : AD_ERROR_SYSTEM,
-                    _("%s cannot be written: %s"), path, g_strerror(errno));
+                    _("%s cannot be written: %s"), path, ad_tr_errno(errno));
         return FALSE;
     }
     gboolean ok = fill(db, part, error) && name_it(part, path, may_replace, error);

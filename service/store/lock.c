@@ -44,7 +44,7 @@ ad_lock_take(const char *database_path, GError **error)
     if (fd < 0) {
         g_set_error(error, AD_ERROR, errno == ENOSPC ? AD_ERROR_LIMIT : AD_ERROR_DATABASE,
                     _("%s cannot be written (%s): give this user write permission on the folder"),
-                    path, g_strerror(errno));
+                    path, ad_tr_errno(errno));
         return -1;
     }
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -52,7 +52,7 @@ ad_lock_take(const char *database_path, GError **error)
         gint64 pid = read_pid(fd);
         if (errno != EAGAIN && errno != EACCES)
             g_set_error(error, AD_ERROR, AD_ERROR_DATABASE, _("%s cannot be locked: %s"), path,
-                        g_strerror(errno));
+                        ad_tr_errno(errno));
         else if (pid > 0)
             g_set_error(error, AD_ERROR, AD_ERROR_AGAIN,
                         _("%s is being written by process %d: use the daemon, or end that process"),
@@ -65,7 +65,7 @@ ad_lock_take(const char *database_path, GError **error)
     /* the pid only helps people: a full disk must not keep the writer out */
     if (!write_pid(fd) && errno != ENOSPC && errno != EDQUOT && errno != EFBIG) {
         g_set_error(error, AD_ERROR, AD_ERROR_DATABASE, _("%s cannot be written: %s"), path,
-                    g_strerror(errno));
+                    ad_tr_errno(errno));
         return -1;
     }
     return ad_fd_steal(&fd);

@@ -98,8 +98,7 @@ ad_sql_fail(AdStore *store, int rc, GError **error)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         g_set_error(error, AD_ERROR, AD_ERROR_DATABASE,
-                    _("%s is damaged or no database of aduana (%s): restore a backup"), store->path,
-                    why);
+                    _("%s is damaged or no database of aduana: restore a backup"), store->path);
         return;
     case SQLITE_READONLY:
         g_set_error(

@@ -105,7 +105,7 @@ check_file(const char *path, AdStoreMode mode, GError **error)
         if (errno == ENOENT && mode == AD_STORE_WRITE)
             return TRUE;
         g_set_error(error, AD_ERROR, errno == ENOENT ? AD_ERROR_NOT_FOUND : AD_ERROR_DATABASE,
-                    _("%s cannot be opened: %s"), path, g_strerror(errno));
+                    _("%s cannot be opened: %s"), path, ad_tr_errno(errno));
         return FALSE;
     }
     if (!S_ISREG(st.st_mode)) {
@@ -126,7 +126,7 @@ prepare_place(AdStore *store, GError **error)
 {
     if (g_mkdir_with_parents(store->directory, 0700) != 0) {
         g_set_error(error, AD_ERROR, errno == ENOSPC ? AD_ERROR_LIMIT : AD_ERROR_DATABASE,
-                    _("the folder %s cannot be made: %s"), store->directory, g_strerror(errno));
+                    _("the folder %s cannot be made: %s"), store->directory, ad_tr_errno(errno));
         return FALSE;
     }
     if (is_on_network(store->directory)) {
@@ -142,7 +142,7 @@ prepare_place(AdStore *store, GError **error)
         open(store->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600); /* not the umask's mode */
     if (fd < 0) {
         g_set_error(error, AD_ERROR, errno == ENOSPC ? AD_ERROR_LIMIT : AD_ERROR_DATABASE,
-                    _("%s cannot be written: %s"), store->path, g_strerror(errno));
+                    _("%s cannot be written: %s"), store->path, ad_tr_errno(errno));
         return FALSE;
     }
     return TRUE;

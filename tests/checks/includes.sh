@@ -34,8 +34,8 @@ trap 'rm -f "$list"' EXIT
 grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]+"' --include='*.[ch]' scanner rules feeds service 2>/dev/null |
     sed -E 's/^([^:]+):([0-9]+):.*"([^"]+)".*/\1 \2 \3/' >"$list" || true
 while read -r file line header; do
-    from=$(dirname "$file")
-    to=$(dirname "$header")
+    from=${file%/*}
+    case $header in */*) to=${header%/*} ;; *) to=. ;; esac
     if [ "$to" = . ]; then
         echo "$file:$line: \"$header\" is not relative to the root"
         status=1
