@@ -88,7 +88,7 @@ level_and_weight(const AdScoreFinding *f, int tier, AdLevel *level, gint64 *weig
         int impact = CLAMP((int)f->severity + 2 - tier, AD_LEVEL_VERY_LOW, AD_LEVEL_VERY_HIGH);
         *level = risk_of[likelihood_of(f)][impact];
         if (f->waiver == AD_WAIVER_ACCEPTED && *level > AD_LEVEL_LOW)
-            *level = MAX(AD_LEVEL_LOW, (int)*level - 2);
+            *level = (AdLevel)MAX((int)AD_LEVEL_LOW, (int)*level - 2);
     }
     *weight = weight_of[*level] * age_factor(f);
     return TRUE;

@@ -40,7 +40,8 @@ struct AdInspection {
     GPtrArray *culprits; /* char *: paths that a careful run skips */
     GPtrArray *open;     /* Open *, in the order of their announcement */
     gboolean is_careful, has_broken;
-    gint64 started_us;
+    AdInspectionProgress seen; /* the last that the worker told */
+    gint64 started_us, news_us; /* news: the last message that was more than a repeated PROGRESS */
     GSource *starter;
 
     AdInspectionProgressed progressed;
@@ -199,11 +200,18 @@ on_entry(AdInspection *in, const AdMessageSpec *spec, GVariant *body)
     }
 }
 
+/* A worker whose numbers stand still for entry_ms is stuck in an entry, however lively it says so: it is ended. */
 static void
-on_progress(AdInspection *in, GVariant *body)
+on_progress(AdInspection *in, AdWorker *worker, GVariant *body)
 {
     AdInspectionProgress p;
     g_variant_get(body, "(tttt)", &p.files, &p.bytes, &p.bytes_scanned, &p.bytes_expected);
+    gint64 now = g_get_monotonic_time();
+    if (p.files != in->seen.files || p.bytes != in->seen.bytes || p.bytes_scanned != in->seen.bytes_scanned)
+        in->news_us = now;
+    else if (now - in->news_us > (gint64)in->limits.entry_ms * 1000)
+        ad_launcher_kill(worker);
+    in->seen = p;
     if (in->progressed != NULL)
         in->progressed(in, &p, in->user);
 }
@@ -233,6 +241,8 @@ on_message(AdWorker *worker, const AdMessageSpec *spec, GVariant *body, gpointer
     AdInspection *in = user;
     AdResult *r = in->result;
     g_autoptr(GError) error = NULL;
+    if (spec->id != AD_MESSAGE_PROGRESS)
+        in->news_us = g_get_monotonic_time();
     switch (spec->id) {
     case AD_MESSAGE_ENTRY_BEGIN:
     case AD_MESSAGE_ENTRY_END:
@@ -267,7 +277,7 @@ on_message(AdWorker *worker, const AdMessageSpec *spec, GVariant *body, gpointer
         ad_coverage_from_variant(body, &r->coverage, &error);
         break;
     case AD_MESSAGE_PROGRESS:
-        on_progress(in, body);
+        on_progress(in, worker, body);
         break;
     case AD_MESSAGE_TIMING:
         on_timing(r, body);
@@ -431,6 +441,7 @@ start_worker(AdInspection *in, GError **error)
     in->result->size_bytes = in->size_bytes;
     g_ptr_array_set_size(in->open, 0);
     in->has_broken = FALSE;
+    in->news_us = g_get_monotonic_time();
     if (ftruncate(in->spool_fd, 0) != 0 || lseek(in->bundle_fd, 0, SEEK_SET) != 0) {
         g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "cannot rewind the bundle: %s", g_strerror(errno));
         return FALSE;
