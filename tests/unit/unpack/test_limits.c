@@ -104,8 +104,7 @@ a_member_above_its_ceiling_is_size_limit_and_the_next_is_read(void **state)
     (void)state;
     CollectPlan plan = collect_plan();
     plan.limits.member_bytes = 1000;
-    GByteArray *tar = g_byte_array_new();
-    g_autoptr(GByteArray) owned = tar;
+    g_autoptr(GByteArray) tar = g_byte_array_new();
     g_autofree char *big = g_strnfill(300 * 1024, 'b');
     make_tar_add(tar, &(MakeTar){.name = "big", .type = '0', .data = big, .bytes = 300 * 1024});
     make_tar_add(tar, &(MakeTar){.name = "next", .type = '0', .data = MARKER, .bytes = strlen(MARKER)});
