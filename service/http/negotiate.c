@@ -16,9 +16,10 @@ take_weight(char *item)
         return weight;
     *at++ = '\0';
     const char *q = strstr(at, "q=");
-    if (q != NULL)
-        weight = (int)(CLAMP(g_ascii_strtod(q + 2, NULL), 0.0, 1.0) * 1000);
-    return weight;
+    if (q == NULL)
+        return weight;
+    double share = g_ascii_strtod(q + 2, NULL);
+    return share >= 0 ? (int)(MIN(share, 1.0) * 1000) : 0; /* "nan" is neither */
 }
 
 /* Calls each with item and weight, in the header's order. */

@@ -338,7 +338,7 @@ packed_folder_is_the_same_bytes_twice_and_follows_no_link(void **state)
     assert_true(g_file_set_contents(file, "ADUANA-TEST-MARKER", -1, NULL));
     assert_true(g_file_set_contents(long_name, "x", -1, NULL));
     assert_int_equal(symlink("/etc/passwd", link), 0);
-    g_autofree char *texts[2] = {NULL, NULL};
+    char *texts[2] = {NULL, NULL};
     gsize sizes[2];
     for (int i = 0; i < 2; i++) {
         ad_autofd int fd = memfd_create("pack", MFD_CLOEXEC);
@@ -361,6 +361,8 @@ packed_folder_is_the_same_bytes_twice_and_follows_no_link(void **state)
         memmem(texts[0], sizes[0], "/etc/passwd", 11)); /* the link's word, not what it points to */
     assert_null(memmem(texts[0], sizes[0], "root:", 5));
     assert_non_null(memmem(texts[0], sizes[0], " path=", 6)); /* pax record of the long name */
+    g_free(texts[0]);
+    g_free(texts[1]);
     ad_autofd int fd = memfd_create("pack", MFD_CLOEXEC);
     AdPackCount count;
     g_autoptr(GError) error = NULL;
