@@ -94,15 +94,19 @@
 #define AD_S_JOB_FILTER                                                                            \
     "(state = ?1 OR ?1 = '') AND (kind = ?2 OR ?2 = '') AND (supplier = ?3 OR ?3 = '')"
 
+/* No other job of its supplier runs under a lease that is good at ms. */
+#define AD_S_JOB_FREE(ms)                                                                          \
+    "(job.supplier IS NULL OR NOT EXISTS (SELECT 1 FROM job other WHERE"                           \
+    " other.supplier = job.supplier AND other.id <> job.id AND other.state = 'running'"            \
+    " AND other.lease_until_ms >= " ms "))"
+
 /* ?1 seconds, ?2 milliseconds, ?3 ",kind,kind," or empty. A supplier has one job at a time: its sources are not crowded, and its
  * next inspection finds the verdicts of the one before. */
 #define AD_S_JOB_READY                                                                             \
     "((state IN ('queued', 'failed') AND not_before <= ?1)"                                        \
     " OR (state = 'running' AND lease_until_ms < ?2))"                                             \
     " AND (?3 LIKE '%,' || kind || ',%' OR ?3 = '')"                                               \
-    " AND (job.supplier IS NULL OR NOT EXISTS (SELECT 1 FROM job other WHERE"                      \
-    " other.supplier = job.supplier AND other.id <> job.id AND other.state = 'running'"            \
-    " AND other.lease_until_ms >= ?2))"
+    " AND " AD_S_JOB_FREE("?2")
 
 #define AD_S_SCHEDULE                                                                              \
     "SELECT id, when_text AS \"when\", zone, jitter_seconds, catch_up, supplier, product, source," \
@@ -381,7 +385,8 @@
     X(JOB_WAITING, "SELECT COUNT(*) FROM job WHERE state IN ('queued', 'failed', 'running')")      \
     X(JOB_NEXT_READY,                                                                              \
       "SELECT MIN(CASE WHEN state = 'running' THEN lease_until_ms / 1000 + 1 ELSE not_before END)" \
-      " FROM job WHERE state IN ('queued', 'failed', 'running')")                                  \
+      " FROM job WHERE state = 'running' OR (state IN ('queued', 'failed') AND "                   \
+      AD_S_JOB_FREE("?1") ")")                                                                     \
     /* schedules */                                                                                \
     X(SCHEDULE_ADD,                                                                                \
       "INSERT INTO schedule (id, when_text, zone, jitter_seconds, catch_up, supplier, product,"    \

@@ -300,6 +300,30 @@ one_supplier_has_one_job_at_a_time(void **state)
 }
 
 static void
+a_job_that_waits_for_its_supplier_keeps_nobody_busy(void **state)
+{
+    World *w = *state;
+    g_autofree char *second = scratch_source_full(w->s, "acme", "agent", URL "?2", NULL);
+    fake_serve(w->fake, URL, "one", NULL);
+    w->fake->hold_fetch = TRUE;
+    g_free(queue_fetch(w, w->source, "acme", AD_QUEUE_NIGHTLY));
+    g_autofree char *waiting = queue_fetch(w, second, "acme", AD_QUEUE_NIGHTLY);
+    start(w, 4);
+    guint turns = 0;
+    for (int i = 0; i < 50; i++) {
+        ad_runner_wake(w->runner);
+        while (turns < 1000 && g_main_context_iteration(NULL, FALSE))
+            turns++;
+    }
+    assert_true(turns <= 60); /* one for each time it was woken, none of its own */
+    assert_true(ad_queue_next_ready(w->s->store) > START);
+    json_t *job = ad_queue_show(w->s->store, waiting, NULL);
+    assert_string_equal(scratch_text(job, "state"), "queued");
+    assert_int_equal(json_array_size(json_object_get(job, "history")), 1); /* not claimed and given back */
+    json_decref(job);
+}
+
+static void
 no_more_than_the_slots_run(void **state)
 {
     World *w = *state;
@@ -645,6 +669,7 @@ main(void)
         CASE(what_policy_forbids_is_dead_at_once),
         CASE(the_server_decides_when_to_come_back),
         CASE(one_supplier_has_one_job_at_a_time),
+        CASE(a_job_that_waits_for_its_supplier_keeps_nobody_busy),
         CASE(no_more_than_the_slots_run),
         CASE(a_person_goes_before_the_night),
         CASE(results_under_a_stale_token_are_dropped),
