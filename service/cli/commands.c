@@ -241,7 +241,7 @@ static const AdCommand commands[] = {
         .run = ad_verb_product_list,
         .summary = N_("list the products"),
         .options = OPTIONS(OPTION_SUPPLIER, OPTION_LIMIT),
-        .exits = EXITS(10, 11, 13),
+        .exits = EXITS(10, 11, 12, 13),
     },
     {
         .noun = "source",
@@ -273,7 +273,7 @@ static const AdCommand commands[] = {
         .run = ad_verb_source_list,
         .summary = N_("list the sources and how the last fetch of each went"),
         .options = OPTIONS(OPTION_SUPPLIER, OPTION_PRODUCT, OPTION_LIMIT),
-        .exits = EXITS(10, 11, 13),
+        .exits = EXITS(10, 11, 12, 13),
     },
     {
         .noun = "delivery",
@@ -281,7 +281,7 @@ static const AdCommand commands[] = {
         .run = ad_verb_delivery_list,
         .summary = N_("list the deliveries, newest first"),
         .options = OPTIONS(OPTION_SUPPLIER, OPTION_PRODUCT, OPTION_SINCE, OPTION_LIMIT),
-        .exits = EXITS(10, 11, 13),
+        .exits = EXITS(10, 11, 12, 13),
     },
     {
         .noun = "delivery",
@@ -310,7 +310,7 @@ static const AdCommand commands[] = {
         .options = OPTIONS(FINDING_FILTERS, OPTION_LIMIT),
         .examples = EXAMPLES({"aduana finding list --supplier sample-a --min-severity high",
                               N_("what is urgent at one supplier")}),
-        .exits = EXITS(10, 11, 13),
+        .exits = EXITS(10, 11, 12, 13),
     },
     {
         .noun = "finding",
@@ -399,7 +399,7 @@ static const AdCommand commands[] = {
                                   N_("only in this state")),
                            TEXT("kind", N_("KIND"), N_("only of this kind")), OPTION_SUPPLIER,
                            OPTION_LIMIT),
-        .exits = EXITS(10, 11, 13),
+        .exits = EXITS(10, 11, 12, 13),
     },
     {
         .noun = "job",
@@ -433,7 +433,7 @@ static const AdCommand commands[] = {
                            FINDING_FILTERS),
         .examples = EXAMPLES(
             {"aduana export findings --format csv -o findings.csv", N_("for a spreadsheet")}),
-        .exits = EXITS(10, 11, 13, 15),
+        .exits = EXITS(10, 11, 12, 13, 15),
     },
     {
         .noun = "score",

@@ -13,10 +13,10 @@ gboolean
 ad_resource_products(AdCall *call, GError **error)
 {
     AdPage page;
-    if (!ad_query_page(call, &page, error))
+    const char *supplier, *product;
+    if (!ad_query_page(call, &page, error) || !ad_query_scope(call, &supplier, &product, error))
         return FALSE;
-    return ad_call_answer(
-        call, ad_products_list(call->api->store, ad_query_text(call, "supplier"), &page, error));
+    return ad_call_answer(call, ad_products_list(call->api->store, supplier, &page, error));
 }
 
 gboolean
@@ -40,11 +40,10 @@ gboolean
 ad_resource_sources(AdCall *call, GError **error)
 {
     AdPage page;
-    if (!ad_query_page(call, &page, error))
+    const char *supplier, *product;
+    if (!ad_query_page(call, &page, error) || !ad_query_scope(call, &supplier, &product, error))
         return FALSE;
-    return ad_call_answer(call,
-                          ad_sources_list(call->api->store, ad_query_text(call, "supplier"),
-                                          ad_query_text(call, "product"), &page, error));
+    return ad_call_answer(call, ad_sources_list(call->api->store, supplier, product, &page, error));
 }
 
 gboolean

@@ -150,6 +150,7 @@
       "INSERT INTO product (supplier, id, name, created_at) VALUES (?1, ?2, ?3, ?4)"               \
       " ON CONFLICT (supplier, id) DO NOTHING")                                                    \
     X(PRODUCT_KNOWN, "SELECT COUNT(*) FROM product WHERE supplier = ?1 AND id = ?2")               \
+    X(PRODUCT_ANYWHERE, "SELECT COUNT(*) FROM product WHERE id = ?1")                              \
     X(PRODUCT_ONE,                                                                                 \
       "SELECT id, supplier, name, created_at AS \"created_at:t\" FROM product"                     \
       " WHERE supplier = ?1 AND id = ?2")                                                          \

@@ -263,6 +263,37 @@ what_is_not_there_is_not_found(void **state)
 }
 
 static void
+a_filter_by_what_is_not_there_is_not_an_empty_list(void **state)
+{
+    static const struct {
+        const char *path;
+        gboolean is_known;
+    } cases[] = {{"/deliveries?supplier=sample-a&product=agent", TRUE},
+                 {"/deliveries?product=agent", TRUE},
+                 {"/jobs?supplier=unassigned", TRUE},
+                 {"/deliveries?supplier=sample-b", FALSE},
+                 {"/deliveries?product=agnet", FALSE},
+                 {"/findings?supplier=sample-b", FALSE},
+                 {"/findings?supplier=sample-a&product=agnet", FALSE},
+                 {"/exports/findings?supplier=sample-b", FALSE},
+                 {"/jobs?supplier=sample-b", FALSE},
+                 {"/products?supplier=sample-b", FALSE},
+                 {"/sources?supplier=sample-b", FALSE},
+                 {"/sources?product=agnet", FALSE}};
+    Served *s = *state;
+    add_supplier(s);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        json_t *list = ad_api_get(in_process, &s->api, cases[i].path, &error);
+        if (cases[i].is_known != (list != NULL))
+            print_error("%s\n", cases[i].path);
+        assert_int_equal(list != NULL, cases[i].is_known);
+        assert_true(list != NULL || g_error_matches(error, AD_ERROR, AD_ERROR_NOT_FOUND));
+        json_decref(list);
+    }
+}
+
+static void
 an_inspection_survives_its_way_as_a_body(void **state)
 {
     (void)state;
@@ -587,6 +618,7 @@ main(void)
         TEST(suppliers_products_and_sources_are_added_listed_and_shown),
         TEST(fields_that_are_not_right_are_refused_by_name),
         TEST(what_is_not_there_is_not_found),
+        TEST(a_filter_by_what_is_not_there_is_not_an_empty_list),
         TEST(an_inspection_survives_its_way_as_a_body),
         TEST(messages_that_break_their_type_are_refused),
         TEST(a_recorded_inspection_is_found_everywhere),
