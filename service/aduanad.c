@@ -232,6 +232,7 @@ apply_config(Daemon *d)
     ad_upkeep_set_retention(d->upkeep, d->config->retention_days);
     ad_blob_configure(d->store, d->config->quota_bytes, RESERVE_PCT);
     d->api.approvers = (int)d->config->approvers;
+    d->api.timezone = d->config->timezone;
     ad_tr_set_lang((AdLang)MAX(ad_tr_lang_parse(d->config->language), 0));
 }
 
@@ -366,6 +367,7 @@ open_server(Daemon *d, const char *path, int *status, GError **error)
                      .db_path = ad_store_path(d->store),
                      .is_daemon = TRUE,
                      .approvers = (int)d->config->approvers,
+                     .timezone = d->config->timezone,
                      .hooks = {check_schedule, next_due, run_schedule, wake, describe, is_ready, d}};
     AdServerConfig config = {.socket_path = socket,
                              .listen = *d->config->listen != '\0' ? d->config->listen : NULL,

@@ -329,7 +329,8 @@ static const AdCommand commands[] = {
             NEEDED("when", N_("TIMES"),
                    N_("calendar form 'Mon..Fri 02:30' or cron form '30 2 * * 1-5'")),
             TEXT("zone", N_("ZONE"),
-                 N_("IANA time zone; America/Mexico_City, for example; UTC if not given")),
+                 N_("IANA time zone; America/Mexico_City, for example; if not given, the daemon's "
+                    "server.timezone, without a daemon UTC")),
             NUMBER("jitter", N_("SECONDS"), 0, 86400, N_("start each run up to this much later")),
             CHOICE("catch-up", N_("once|none"), "once|none",
                    N_("after a pause: run once what was missed, or only record it")),

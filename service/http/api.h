@@ -36,6 +36,7 @@ typedef struct {
     gboolean is_daemon;
     gboolean is_read_only; /* writes are refused with `denied` */
     int approvers; /* 1: a firm of one; every export shows it */
+    const char *timezone; /* IANA name of new schedules that name none; NULL: UTC; borrowed */
     AdApiHooks hooks;
 } AdApi;
 
