@@ -224,23 +224,27 @@ ad_resource_schedule_run(AdCall *call, GError **error)
     return ad_call_answer(call, json_pack("{s:o}", "jobs", jobs));
 }
 
-static gboolean
-set_paused(AdCall *call, gboolean is_paused, GError **error)
+gboolean
+ad_resource_schedule_pause(AdCall *call, GError **error)
 {
-    json_t *doc = ad_schedules_set_paused(call->api->store, &call->by, call->id, is_paused, error);
+    json_t *doc = ad_schedules_pause(call->api->store, &call->by, call->id, error);
     if (doc != NULL)
         ad_call_wake(call);
     return ad_call_answer(call, doc);
 }
 
 gboolean
-ad_resource_schedule_pause(AdCall *call, GError **error)
-{
-    return set_paused(call, TRUE, error);
-}
-
-gboolean
 ad_resource_schedule_resume(AdCall *call, GError **error)
 {
-    return set_paused(call, FALSE, error);
+    const AdApiHooks *hooks = &call->api->hooks;
+    if (hooks->next_due == NULL) {
+        g_set_error_literal(error, AD_ERROR, AD_ERROR_POLICY,
+                            _("schedules cannot be checked here: ask the daemon"));
+        return FALSE;
+    }
+    json_t *doc =
+        ad_schedules_resume(call->api->store, &call->by, call->id, hooks->next_due, hooks->data, error);
+    if (doc != NULL)
+        ad_call_wake(call);
+    return ad_call_answer(call, doc);
 }

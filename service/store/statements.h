@@ -398,7 +398,7 @@
       AD_S_SCHEDULE " FROM schedule WHERE (CAST(0 AS INTEGER), id) > (?1, ?2) ORDER BY id LIMIT ?3")                \
     X(SCHEDULE_TOTAL, "SELECT COUNT(*) FROM schedule")                                             \
     X(SCHEDULE_DUE,                                                                                \
-      AD_S_SCHEDULE ", next_at AS next_at_unix FROM schedule WHERE is_paused = 0 AND next_at <> 0" \
+      AD_S_SCHEDULE ", next_at AS next_at_unix FROM schedule WHERE next_at <> 0"                   \
                     " AND next_at <= ?1 ORDER BY next_at, id")                                     \
     X(SCHEDULE_NEXT, "SELECT MIN(next_at) FROM schedule WHERE is_paused = 0 AND next_at <> 0")     \
     X(SCHEDULE_ADVANCE,                                                                            \

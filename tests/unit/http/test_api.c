@@ -393,6 +393,14 @@ schedules_are_checked_run_and_paused_through_hooks(void **state)
     assert_int_equal(json_array_size(json_object_get(next, "items")), 0);
     json_decref(next);
     assert_int_equal(wakes, 3);
+    ad_store_set_clock(s->store, 1764037800 + 2 * 86400);
+    json_t *resumed = post(s, "/schedules/nightly/resume", json_object());
+    assert_string_equal(text_of(resumed, "next_at"), "2025-11-28T00:00:00Z");
+    json_decref(resumed);
+    json_t *missed = get(s, "/schedules/missed");
+    assert_int_equal(json_array_size(json_object_get(missed, "items")), 2);
+    assert_string_equal(text_of(json_array_get(json_object_get(missed, "items"), 0), "reason"), "paused");
+    json_decref(missed);
 }
 
 static void
