@@ -569,6 +569,27 @@ signatures_become_findings(void **state)
 }
 
 static void
+a_verification_is_told_which_gpg_keys_count(void **state)
+{
+    static const char *const prints[] = {"80EAA90CA2C87149B0B28E3D9616D3A16AFF20C3", NULL};
+    World *w = *state;
+    start(w, 2);
+    for (gsize i = 0; i < G_N_ELEMENTS(prints); i++) {
+        g_autofree char *url = g_strdup_printf(URL "?%d", (int)i);
+        json_t *keys = json_pack("{s:s, s:s, s:s*}", "gpg_keyring", "/etc/aduana/acme.gpg", "signature_url", URL ".sig",
+                                 "gpg_fingerprints", prints[i]);
+        g_autofree char *source = scratch_source_full(w->s, "acme", "agent", url, keys);
+        fake_serve(w->fake, url, i == 0 ? "one" : "two", NULL);
+        fake_serve(w->fake, URL ".sig", "signature", NULL);
+        g_free(queue_fetch(w, source, "acme", AD_QUEUE_NIGHTLY));
+        ad_runner_wake(w->runner);
+        spin(w);
+        assert_int_equal(w->fake->verifies, i + 1);
+        assert_int_equal(g_strcmp0(w->fake->gpg_fingerprints, prints[i]), 0);
+    }
+}
+
+static void
 a_missing_signature_is_a_finding_and_no_reason_to_stop(void **state)
 {
     World *w = *state;
@@ -683,6 +704,7 @@ main(void)
         CASE(draining_gives_back_what_does_not_end_in_time),
         CASE(draining_waits_for_what_ends_in_time_and_claims_nothing_new),
         CASE(signatures_become_findings),
+        CASE(a_verification_is_told_which_gpg_keys_count),
         CASE(a_missing_signature_is_a_finding_and_no_reason_to_stop),
         CASE(a_verifier_that_dies_three_times_does_not_keep_the_bundle_out),
         CASE(an_inspection_that_cannot_begin_is_tried_again_and_says_why),
