@@ -258,6 +258,12 @@ static const AdCommand commands[] = {
                      .type = AD_OPTION_FILE,
                      .metavar = N_("FILE"),
                      .help = N_("GPG keyring that must have signed it")},
+                    {.name = "gpg-fingerprint",
+                     .type = AD_OPTION_TEXT,
+                     .metavar = N_("HEX"),
+                     .is_repeatable = TRUE,
+                     .help = N_("only this key of the keyring counts; may be given several times; "
+                                "without it every one does")},
                     TEXT("signature-url", N_("URL"), N_("where the detached signature lies")),
                     TEXT("checksums-url", N_("URL"), N_("where the checksum file lies")),
                     FLAG("allow-private", N_("accept an address inside your own network"))),

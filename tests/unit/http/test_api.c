@@ -193,9 +193,10 @@ suppliers_products_and_sources_are_added_listed_and_shown(void **state)
 {
     Served *s = *state;
     add_supplier(s);
-    json_decref(post(s, "/sources", json_pack("{s:s, s:s, s:s, s:{s:s}}", "supplier", "sample-a", "product", "agent",
-                                              "url", "https://a.example/agent.tar.gz", "keys", "minisign",
-                                              "RWQ0")));
+    json_decref(post(s, "/sources", json_pack("{s:s, s:s, s:s, s:{s:s, s:s}}", "supplier", "sample-a", "product",
+                                              "agent", "url", "https://a.example/agent.tar.gz", "keys", "minisign",
+                                              "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3",
+                                              "signature_url", "https://a.example/agent.tar.gz.minisig")));
     json_t *list = get(s, "/suppliers?tier=2&q=sample");
     assert_int_equal(json_integer_value(json_object_get(list, "total")), 1);
     json_decref(list);
