@@ -232,6 +232,8 @@ apply_config(Daemon *d)
     ad_upkeep_set_retention(d->upkeep, d->config->retention_days);
     ad_blob_configure(d->store, d->config->quota_bytes, RESERVE_PCT);
     d->api.approvers = (int)d->config->approvers;
+    d->api.timezone = d->config->timezone;
+    d->api.file_roots = (const char *const *)d->config->file_roots;
     ad_tr_set_lang((AdLang)MAX(ad_tr_lang_parse(d->config->language), 0));
 }
 
@@ -366,6 +368,8 @@ open_server(Daemon *d, const char *path, int *status, GError **error)
                      .db_path = ad_store_path(d->store),
                      .is_daemon = TRUE,
                      .approvers = (int)d->config->approvers,
+                     .timezone = d->config->timezone,
+                     .file_roots = (const char *const *)d->config->file_roots,
                      .hooks = {check_schedule, next_due, run_schedule, wake, describe, is_ready, d}};
     AdServerConfig config = {.socket_path = socket,
                              .listen = *d->config->listen != '\0' ? d->config->listen : NULL,

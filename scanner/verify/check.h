@@ -22,6 +22,10 @@ typedef enum {
 
 #define AD_CHECK_METHOD_SHA256 "sha256" /* a digest that the operator wrote into the source */
 #define AD_CHECK_METHOD_CHECKSUMS "sha256sums" /* a checksum file, SHA-256 or SHA-512 */
+/* Instead of a fingerprint: whatever key of the keyring signed is accepted. It has to be said: an
+ * empty list accepts nobody. */
+#define AD_CHECK_ANY_KEY "*"
+
 #define AD_CHECK_METHOD_MINISIGN "minisign"
 #define AD_CHECK_METHOD_GPG "gpg"
 

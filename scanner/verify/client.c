@@ -387,7 +387,8 @@ is_sound(const AdVerifyRequest *r, GError **error)
     if (r->gpg_fd >= 0 && (r->keyring_path == NULL || count == 0 || count > AD_LIMIT_CHECK_KEYS))
         return misused(error, "a GPG signature needs the source's keyring and fingerprints");
     for (guint i = 0; r->gpg_fd >= 0 && i < count; i++)
-        if (!ad_gpgv_status_is_fingerprint(r->fingerprints[i]))
+        if (!ad_gpgv_status_is_fingerprint(r->fingerprints[i]) &&
+            strcmp(r->fingerprints[i], AD_CHECK_ANY_KEY) != 0)
             return misused(error, "a GPG fingerprint has 40 or 64 hexadecimal digits");
     return TRUE;
 }

@@ -21,7 +21,9 @@ typedef struct {
     const char *const *minisign_keys; /* NULL-terminated public keys */
     int gpg_fd;                       /* detached signature, armoured or not */
     const char *keyring_path; /* file of exported public keys, not armoured; the operator's */
-    const char *const *fingerprints; /* NULL-terminated; only these count, 40 or 64 digits */
+    /* NULL-terminated; only these count, 40 or 64 digits; AD_CHECK_ANY_KEY:
+     * every key of the keyring does */
+    const char *const *fingerprints;
     gboolean signs_checksums; /* the signatures are over the checksum file, not over the bundle */
     guint64 deadline_ms;      /* of each job; 0: 10 minutes */
     gboolean is_degraded_ok;

@@ -40,7 +40,8 @@ static gboolean
 is_accepted(const Judge *judge, const char *fingerprint)
 {
     for (const char *const *one = judge->accepted; one != NULL && *one != NULL; one++)
-        if (ad_gpgv_status_is_fingerprint(*one) && g_ascii_strcasecmp(*one, fingerprint) == 0)
+        if (strcmp(*one, AD_CHECK_ANY_KEY) == 0 ||
+            (ad_gpgv_status_is_fingerprint(*one) && g_ascii_strcasecmp(*one, fingerprint) == 0))
             return TRUE;
     return FALSE;
 }

@@ -11,7 +11,7 @@
 #include "scanner/verify/check.h"
 
 /* accepted: NULL-terminated, 40 or 64 hexadecimal digits each, of primary keys or of the very
- * signing keys. Always returns one check. */
+ * signing keys, or AD_CHECK_ANY_KEY. Always returns one check. */
 AdCheck *ad_gpgv_status_judge(const char *raw, gsize bytes, const char *const *accepted);
 
 /* TRUE for 40 (version 4) or 64 (version 5, 6) hexadecimal digits. */

@@ -22,7 +22,8 @@ next_due(const char *when, const char *zone, gint64 after_unix, gpointer data)
     if (calendar == NULL)
         return -1;
     gint64 at = ad_calendar_next(calendar, after_unix * G_USEC_PER_SEC, NULL);
-    return at == AD_CALENDAR_NEVER ? -1 : at / G_USEC_PER_SEC;
+    /* rounded up, as the scheduler does: a due time with a fraction is never early */
+    return at == AD_CALENDAR_NEVER ? -1 : (at + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
 }
 
 static gboolean

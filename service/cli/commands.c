@@ -241,7 +241,7 @@ static const AdCommand commands[] = {
         .run = ad_verb_product_list,
         .summary = N_("list the products"),
         .options = OPTIONS(OPTION_SUPPLIER, OPTION_LIMIT),
-        .exits = EXITS(10, 11, 13),
+        .exits = EXITS(10, 11, 12, 13),
     },
     {
         .noun = "source",
@@ -258,6 +258,12 @@ static const AdCommand commands[] = {
                      .type = AD_OPTION_FILE,
                      .metavar = N_("FILE"),
                      .help = N_("GPG keyring that must have signed it")},
+                    {.name = "gpg-fingerprint",
+                     .type = AD_OPTION_TEXT,
+                     .metavar = N_("HEX"),
+                     .is_repeatable = TRUE,
+                     .help = N_("only this key of the keyring counts; may be given several times; "
+                                "without it every one does")},
                     TEXT("signature-url", N_("URL"), N_("where the detached signature lies")),
                     TEXT("checksums-url", N_("URL"), N_("where the checksum file lies")),
                     FLAG("allow-private", N_("accept an address inside your own network"))),
@@ -273,7 +279,7 @@ static const AdCommand commands[] = {
         .run = ad_verb_source_list,
         .summary = N_("list the sources and how the last fetch of each went"),
         .options = OPTIONS(OPTION_SUPPLIER, OPTION_PRODUCT, OPTION_LIMIT),
-        .exits = EXITS(10, 11, 13),
+        .exits = EXITS(10, 11, 12, 13),
     },
     {
         .noun = "delivery",
@@ -281,7 +287,7 @@ static const AdCommand commands[] = {
         .run = ad_verb_delivery_list,
         .summary = N_("list the deliveries, newest first"),
         .options = OPTIONS(OPTION_SUPPLIER, OPTION_PRODUCT, OPTION_SINCE, OPTION_LIMIT),
-        .exits = EXITS(10, 11, 13),
+        .exits = EXITS(10, 11, 12, 13),
     },
     {
         .noun = "delivery",
@@ -310,7 +316,7 @@ static const AdCommand commands[] = {
         .options = OPTIONS(FINDING_FILTERS, OPTION_LIMIT),
         .examples = EXAMPLES({"aduana finding list --supplier sample-a --min-severity high",
                               N_("what is urgent at one supplier")}),
-        .exits = EXITS(10, 11, 13),
+        .exits = EXITS(10, 11, 12, 13),
     },
     {
         .noun = "finding",
@@ -329,7 +335,8 @@ static const AdCommand commands[] = {
             NEEDED("when", N_("TIMES"),
                    N_("calendar form 'Mon..Fri 02:30' or cron form '30 2 * * 1-5'")),
             TEXT("zone", N_("ZONE"),
-                 N_("IANA time zone; America/Mexico_City, for example; UTC if not given")),
+                 N_("IANA time zone; America/Mexico_City, for example; if not given, the daemon's "
+                    "server.timezone, without a daemon UTC")),
             NUMBER("jitter", N_("SECONDS"), 0, 86400, N_("start each run up to this much later")),
             CHOICE("catch-up", N_("once|none"), "once|none",
                    N_("after a pause: run once what was missed, or only record it")),
@@ -399,7 +406,7 @@ static const AdCommand commands[] = {
                                   N_("only in this state")),
                            TEXT("kind", N_("KIND"), N_("only of this kind")), OPTION_SUPPLIER,
                            OPTION_LIMIT),
-        .exits = EXITS(10, 11, 13),
+        .exits = EXITS(10, 11, 12, 13),
     },
     {
         .noun = "job",
@@ -433,7 +440,7 @@ static const AdCommand commands[] = {
                            FINDING_FILTERS),
         .examples = EXAMPLES(
             {"aduana export findings --format csv -o findings.csv", N_("for a spreadsheet")}),
-        .exits = EXITS(10, 11, 13, 15),
+        .exits = EXITS(10, 11, 12, 13, 15),
     },
     {
         .noun = "score",

@@ -24,6 +24,7 @@ ad_verb_schedule_add(AdCli *cli, const AdArgs *args)
     ad_out_data(&cli->out, "%s\n", ad_doc_text(schedule, "id"));
     ad_out_say(&cli->out, _("Entered schedule %s; next run: %s.\n"), ad_doc_text(schedule, "id"),
                *next != '\0' ? next : _("never"));
+    ad_out_say(&cli->out, _("It covers %s.\n"), ad_doc_text(schedule, "covers"));
     return ad_cli_answer(cli, json_pack("{s:o}", "schedule", schedule), AD_EXIT_OK);
 }
 

@@ -21,6 +21,11 @@ ad_verb_source_add(AdCli *cli, const AdArgs *args)
         g_autofree char *path = g_canonicalize_filename(ad_args_text(args, "gpg-keyring"), NULL);
         json_object_set_new(key_fields, "gpg_keyring", json_string(path));
     }
+    const char *const *prints = ad_args_all(args, "gpg-fingerprint");
+    if (prints[0] != NULL) {
+        g_autofree char *joined = g_strjoinv(",", (char **)(guintptr)prints);
+        json_object_set_new(key_fields, "gpg_fingerprints", json_string(joined));
+    }
     if (json_object_size(key_fields) > 0)
         json_object_set(body, "keys", key_fields);
     json_decref(key_fields);
@@ -33,6 +38,10 @@ ad_verb_source_add(AdCli *cli, const AdArgs *args)
     ad_out_data(&cli->out, "%s\n", ad_doc_text(source, "id"));
     ad_out_say(&cli->out, _("Entered source %s of %s.\n"), ad_doc_text(source, "id"),
                ad_doc_text(source, "supplier"));
+    if (cli->store != NULL && g_ascii_strncasecmp(ad_args_operand(args, 0), "file:", 5) == 0)
+        ad_out_say(&cli->out, "%s\n",
+                   _("No daemon runs here: whether file_roots of its configuration allows this file "
+                     "is seen when it is fetched."));
     return ad_cli_answer(cli, json_pack("{s:o}", "source", source), AD_EXIT_OK);
 }
 

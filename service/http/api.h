@@ -36,6 +36,10 @@ typedef struct {
     gboolean is_daemon;
     gboolean is_read_only; /* writes are refused with `denied` */
     int approvers; /* 1: a firm of one; every export shows it */
+    /* Folders that file: sources may lie in, NULL-terminated; NULL: not known in this process (the
+     * configuration is the daemon's), the fetch decides. Borrowed. */
+    const char *const *file_roots;
+    const char *timezone; /* IANA name of new schedules that name none; NULL: UTC; borrowed */
     AdApiHooks hooks;
 } AdApi;
 

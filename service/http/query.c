@@ -7,6 +7,7 @@
 #include "scanner/model/error.h"
 #include "scanner/model/limits.h"
 #include "service/po/tr.h"
+#include "service/store/products.h"
 
 /* One name or value: '+' is a blank, %xx a byte. NULL for a broken escape, NUL, control characters or bad UTF-8. */
 static char *
@@ -66,6 +67,14 @@ ad_query_text(const AdCall *call, const char *name)
         return NULL;
     const char *value = g_hash_table_lookup(call->request->query, name);
     return value != NULL && *value != '\0' ? value : NULL;
+}
+
+gboolean
+ad_query_scope(const AdCall *call, const char **supplier, const char **product, GError **error)
+{
+    *supplier = ad_query_text(call, "supplier");
+    *product = ad_query_text(call, "product");
+    return ad_products_check_filter(call->api->store, *supplier, *product, error);
 }
 
 gboolean

@@ -51,6 +51,8 @@ gboolean ad_field_choice(json_t *body, const char *name, const char *const *word
 
 /* Value of the query, NULL when absent or empty. */
 const char *ad_query_text(const AdCall *call, const char *name);
+/* The filters "supplier" and "product": NULL when absent, NOT_FOUND when nobody has that id. */
+gboolean ad_query_scope(const AdCall *call, const char **supplier, const char **product, GError **error);
 /* limit and after; FALSE with USAGE. */
 gboolean ad_query_page(const AdCall *call, AdPage *page, GError **error);
 gboolean ad_query_int(const AdCall *call, const char *name, gint64 min, gint64 max, gint64 absent, gint64 *out,

@@ -14,11 +14,10 @@ gboolean
 ad_resource_deliveries(AdCall *call, GError **error)
 {
     AdPage page;
-    AdDeliveryFilter filter = {.supplier = ad_query_text(call, "supplier"),
-                               .product = ad_query_text(call, "product"),
-                               .sha256 = ad_query_text(call, "sha256")};
+    AdDeliveryFilter filter = {.sha256 = ad_query_text(call, "sha256")};
     AdDigest digest;
-    if (!ad_query_page(call, &page, error) || !ad_query_time(call, "since", &filter.since_unix, error))
+    if (!ad_query_page(call, &page, error) || !ad_query_time(call, "since", &filter.since_unix, error) ||
+        !ad_query_scope(call, &filter.supplier, &filter.product, error))
         return FALSE;
     if (filter.sha256 != NULL && !ad_digest_from_hex(filter.sha256, &digest)) {
         g_set_error(error, AD_ERROR, AD_ERROR_USAGE, _("%s: 64 hexadecimal digits are allowed"), "sha256");

@@ -18,8 +18,6 @@ static gboolean
 read_filter(const AdCall *call, AdFindingFilter *filter, GError **error)
 {
     *filter = (AdFindingFilter){
-        .supplier = ad_query_text(call, "supplier"),
-        .product = ad_query_text(call, "product"),
         .delivery = ad_query_text(call, "delivery"),
         .severity = ad_query_text(call, "severity"),
         .min_severity = ad_query_text(call, "min_severity"),
@@ -28,7 +26,8 @@ read_filter(const AdCall *call, AdFindingFilter *filter, GError **error)
         .rule = ad_query_text(call, "rule"),
         .status = ad_query_text(call, "status"),
     };
-    return ad_query_time(call, "since", &filter->since_unix, error);
+    return ad_query_scope(call, &filter->supplier, &filter->product, error) &&
+           ad_query_time(call, "since", &filter->since_unix, error);
 }
 
 gboolean

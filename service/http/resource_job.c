@@ -9,11 +9,12 @@ ad_resource_jobs(AdCall *call, GError **error)
 {
     static const char *const states[] = {"queued", "running", "done", "failed", "dead", NULL};
     AdPage page;
-    const char *state;
-    if (!ad_query_page(call, &page, error) || !ad_query_choice(call, "state", states, &state, error))
+    const char *state, *supplier, *product;
+    if (!ad_query_page(call, &page, error) || !ad_query_choice(call, "state", states, &state, error) ||
+        !ad_query_scope(call, &supplier, &product, error))
         return FALSE;
-    return ad_call_answer(call, ad_queue_list(call->api->store, state, ad_query_text(call, "kind"),
-                                              ad_query_text(call, "supplier"), &page, error));
+    return ad_call_answer(call, ad_queue_list(call->api->store, state, ad_query_text(call, "kind"), supplier,
+                                              &page, error));
 }
 
 gboolean

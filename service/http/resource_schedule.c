@@ -30,6 +30,7 @@ ad_resource_schedule(AdCall *call, GError **error)
 static gboolean
 read_schedule(AdCall *call, AdSchedule *s, GError **error)
 {
+    const char *usual = call->api->timezone;
     static const char *const names[] = {"id",       "when",    "zone",   "jitter_seconds", "catch_up",
                                         "supplier", "product", "source", NULL};
     static const char *const catch_up[] = {"once", "none", NULL};
@@ -46,8 +47,21 @@ read_schedule(AdCall *call, AdSchedule *s, GError **error)
         return FALSE;
     s->jitter_seconds = (guint)jitter;
     if (s->zone == NULL || *s->zone == '\0')
-        s->zone = "UTC";
+        s->zone = usual != NULL && *usual != '\0' ? usual : "UTC";
     return TRUE;
+}
+
+/* In words, because a forgotten --supplier makes it everybody's. Free with g_free. */
+static char *
+describe_cover(const AdSchedule *s)
+{
+    if (s->source != NULL)
+        return g_strdup_printf(_("source %s alone"), s->source);
+    if (s->product != NULL)
+        return g_strdup_printf(_("all sources of product %s of supplier %s"), s->product, s->supplier);
+    if (s->supplier != NULL)
+        return g_strdup_printf(_("all sources of supplier %s"), s->supplier);
+    return g_strdup(_("all sources of all suppliers"));
 }
 
 gboolean
@@ -65,10 +79,17 @@ ad_resource_schedule_add(AdCall *call, GError **error)
     if (!hooks->check_schedule(s.when, s.zone, hooks->data, error))
         return FALSE;
     gint64 next = hooks->next_due(s.when, s.zone, ad_store_now(call->api->store), hooks->data);
-    s.next_at_unix = MAX(next, 0);
+    if (next < 0) {
+        g_set_error(error, AD_ERROR, AD_ERROR_USAGE, _("when: %s never falls due: no run would ever start"), s.when);
+        return FALSE;
+    }
+    s.next_at_unix = next;
     json_t *doc = ad_schedules_add(call->api->store, &call->by, &s, error);
-    if (doc != NULL)
+    if (doc != NULL) {
+        g_autofree char *covers = describe_cover(&s);
+        json_object_set_new(doc, "covers", json_string(covers));
         ad_call_wake(call);
+    }
     return ad_call_created(call, doc, "/schedules/");
 }
 
@@ -203,23 +224,27 @@ ad_resource_schedule_run(AdCall *call, GError **error)
     return ad_call_answer(call, json_pack("{s:o}", "jobs", jobs));
 }
 
-static gboolean
-set_paused(AdCall *call, gboolean is_paused, GError **error)
+gboolean
+ad_resource_schedule_pause(AdCall *call, GError **error)
 {
-    json_t *doc = ad_schedules_set_paused(call->api->store, &call->by, call->id, is_paused, error);
+    json_t *doc = ad_schedules_pause(call->api->store, &call->by, call->id, error);
     if (doc != NULL)
         ad_call_wake(call);
     return ad_call_answer(call, doc);
 }
 
 gboolean
-ad_resource_schedule_pause(AdCall *call, GError **error)
-{
-    return set_paused(call, TRUE, error);
-}
-
-gboolean
 ad_resource_schedule_resume(AdCall *call, GError **error)
 {
-    return set_paused(call, FALSE, error);
+    const AdApiHooks *hooks = &call->api->hooks;
+    if (hooks->next_due == NULL) {
+        g_set_error_literal(error, AD_ERROR, AD_ERROR_POLICY,
+                            _("schedules cannot be checked here: ask the daemon"));
+        return FALSE;
+    }
+    json_t *doc =
+        ad_schedules_resume(call->api->store, &call->by, call->id, hooks->next_due, hooks->data, error);
+    if (doc != NULL)
+        ad_call_wake(call);
+    return ad_call_answer(call, doc);
 }

@@ -6,6 +6,7 @@
 
 #include "scanner/model/error.h"
 #include "scanner/model/limits.h"
+#include "service/http/source_check.h"
 #include "service/po/tr.h"
 #include "service/store/suppliers.h"
 
@@ -13,10 +14,10 @@ gboolean
 ad_resource_products(AdCall *call, GError **error)
 {
     AdPage page;
-    if (!ad_query_page(call, &page, error))
+    const char *supplier, *product;
+    if (!ad_query_page(call, &page, error) || !ad_query_scope(call, &supplier, &product, error))
         return FALSE;
-    return ad_call_answer(
-        call, ad_products_list(call->api->store, ad_query_text(call, "supplier"), &page, error));
+    return ad_call_answer(call, ad_products_list(call->api->store, supplier, &page, error));
 }
 
 gboolean
@@ -40,11 +41,10 @@ gboolean
 ad_resource_sources(AdCall *call, GError **error)
 {
     AdPage page;
-    if (!ad_query_page(call, &page, error))
+    const char *supplier, *product;
+    if (!ad_query_page(call, &page, error) || !ad_query_scope(call, &supplier, &product, error))
         return FALSE;
-    return ad_call_answer(call,
-                          ad_sources_list(call->api->store, ad_query_text(call, "supplier"),
-                                          ad_query_text(call, "product"), &page, error));
+    return ad_call_answer(call, ad_sources_list(call->api->store, supplier, product, &page, error));
 }
 
 gboolean
@@ -53,11 +53,12 @@ ad_resource_source(AdCall *call, GError **error)
     return ad_call_answer(call, ad_sources_show(call->api->store, call->id, error));
 }
 
-/* A key is an object of texts; what a text means is checked where it is used, its size here. */
+/* Names and sizes; what the texts mean is source_check.c. */
 static gboolean
 check_keys(json_t *keys, GError **error)
 {
-    static const char *const names[] = {"minisign", "gpg_keyring", "checksums_url", "signature_url", NULL};
+    static const char *const names[] = {"minisign",      "gpg_keyring",   "gpg_fingerprints",
+                                        "checksums_url", "signature_url", NULL};
     const char *text;
     if (keys == NULL || json_is_null(keys))
         return TRUE;
@@ -81,12 +82,12 @@ ad_resource_source_add(AdCall *call, GError **error)
         !ad_field_choice(body, "kind", kinds, FALSE, &s.kind, error) ||
         !ad_field_url(body, "url", TRUE, &s.url, error) ||
         !check_keys(json_object_get(body, "keys"), error) ||
-        !ad_field_bool(body, "allow_private", FALSE, &s.allow_private, error))
+        !ad_field_bool(body, "allow_private", FALSE, &s.allow_private, error) ||
+        !ad_source_check(call->api, body, s.allow_private, &s.keys, error))
         return FALSE;
     if (s.kind == NULL)
         s.kind = "bundle";
-    s.keys = json_object_get(body, "keys");
-    if (json_is_null(s.keys))
-        s.keys = NULL;
-    return ad_call_created(call, ad_sources_add(call->api->store, &call->by, &s, error), "/sources/");
+    json_t *doc = ad_sources_add(call->api->store, &call->by, &s, error);
+    json_decref(s.keys);
+    return ad_call_created(call, doc, "/sources/");
 }

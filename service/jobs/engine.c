@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "feeds/fetch/client.h"
+#include "scanner/model/limits.h"
 #include "scanner/verify/client.h"
 #include "service/jobs/assess.h"
 #include "service/jobs/inspection.h"
@@ -161,7 +162,11 @@ static gpointer
 engine_verify(gpointer self, const AdStepVerify *order, AdStepVerifyDone done, gpointer user, GError **error)
 {
     AdEngine *e = self;
+    static const char *const any_key[] = {AD_CHECK_ANY_KEY, NULL};
     AdVerifyRequest request;
+    g_auto(GStrv) prints = order->gpg_fingerprints != NULL
+                               ? g_strsplit(order->gpg_fingerprints, ",", AD_LIMIT_CHECK_KEYS + 1)
+                               : NULL;
     g_auto(GStrv) keys = order->minisign != NULL ? g_strsplit_set(order->minisign, " ,\n\t", 16) : NULL;
     ad_verify_request_init(&request);
     request.bundle_fd = order->bundle_fd;
@@ -175,6 +180,7 @@ engine_verify(gpointer self, const AdStepVerify *order, AdStepVerifyDone done, g
     } else if (order->signature_fd >= 0 && order->gpg_keyring != NULL) {
         request.gpg_fd = order->signature_fd;
         request.keyring_path = order->gpg_keyring;
+        request.fingerprints = prints != NULL ? (const char *const *)prints : any_key;
     }
     Verify *v = g_new0(Verify, 1);
     v->done = done;

@@ -126,12 +126,18 @@ typedef struct {
     const json_t *schedule;
     const AdCalendar *calendar; /* NULL: its text is no longer understood */
     gint64 now_unix;
+    gboolean is_paused;
     guint added;
 } Turn;
 
 static const char *
-why_late(const AdScheduler *s, gint64 due_unix)
+why_missed(const Turn *t, gint64 due_unix)
 {
+    const AdScheduler *s = t->scheduler;
+    if (t->calendar == NULL)
+        return "invalid";
+    if (t->is_paused)
+        return "paused";
     if (due_unix < s->started_unix)
         return "daemon-down";
     return s->full_since_unix != 0 && due_unix >= s->full_since_unix ? "disk-full" : "late";
@@ -173,12 +179,11 @@ write_turn(AdStore *store, gpointer user, GError **error)
         gint64 next = t->calendar != NULL ? next_unix(t->calendar, due, &skipped) : 0;
         gboolean is_last = next == 0 || next > t->now_unix;
         gboolean is_late = t->now_unix - due > AD_SCHEDULER_GRACE_S;
-        if (is_last && t->calendar != NULL && (!is_late || g_strcmp0(catch_up, "none") != 0)) {
+        if (is_last && t->calendar != NULL && !t->is_paused && (!is_late || g_strcmp0(catch_up, "none") != 0)) {
             if (!run_due(t, store, due, error))
                 return FALSE;
             ran = t->added > 0 ? t->now_unix : 0;
-        } else if (!ad_schedules_missed_add(store, id, due, t->calendar != NULL ? why_late(t->scheduler, due) : "invalid",
-                                            error)) {
+        } else if (!ad_schedules_missed_add(store, id, due, why_missed(t, due), error)) {
             return FALSE;
         }
         /* A local time that does not exist that day (clock change): it will not run, and nobody should have to guess why. */
@@ -214,7 +219,7 @@ ad_scheduler_tick(AdScheduler *s)
         if (calendar == NULL)
             g_warning("schedule %s is stopped: %s", text_of(schedule, "id"), problem->message);
         g_clear_error(&problem);
-        Turn turn = {s, schedule, calendar, now, 0};
+        Turn turn = {s, schedule, calendar, now, json_is_true(json_object_get(schedule, "paused")), 0};
         if (ad_store_transaction(s->store, write_turn, &turn, &problem))
             added += turn.added;
         else

@@ -39,6 +39,7 @@ typedef struct {
     const AdDigest *sha256;
     int checksums_fd, signature_fd; /* -1: none came */
     const char *minisign, *gpg_keyring; /* the source's keys, NULL: none */
+    const char *gpg_fingerprints; /* comma-separated; NULL: every key of the keyring counts */
 } AdStepVerify;
 
 typedef enum {

@@ -176,7 +176,7 @@ verify(AdTask *task)
     }
     AdStepVerify order = {w->bundle_fd,    name != NULL ? name : "bundle", &w->sha256,
                           w->checksums_fd, w->signature_fd,                key_text(w, "minisign"),
-                          key_text(w, "gpg_keyring")};
+                          key_text(w, "gpg_keyring"), key_text(w, "gpg_fingerprints")};
     task->handle = task->steps->verify(task->steps->self, &order, on_verified, task, &error);
     task->step = AD_STEP_VERIFY;
     if (task->handle == NULL) {

@@ -66,3 +66,26 @@ ad_products_exists(AdStore *store, const char *supplier, const char *id)
                          NULL) &&
            known > 0;
 }
+
+gboolean
+ad_products_check_filter(AdStore *store, const char *supplier, const char *product, GError **error)
+{
+    gint64 known = 0;
+    if (supplier != NULL && !ad_suppliers_exists(store, supplier)) {
+        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("there is no supplier %s"), supplier);
+        return FALSE;
+    }
+    if (product == NULL || (supplier != NULL && ad_products_exists(store, supplier, product)))
+        return TRUE;
+    if (supplier != NULL) {
+        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("supplier %s has no product %s"), supplier,
+                    product);
+        return FALSE;
+    }
+    if (!ad_sql_number(store, AD_SQL_PRODUCT_ANYWHERE, AD_ARGS(AD_T(product)), &known, error))
+        return FALSE;
+    if (known > 0)
+        return TRUE;
+    g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, _("no supplier has a product %s"), product);
+    return FALSE;
+}

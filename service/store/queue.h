@@ -78,5 +78,6 @@ json_t *ad_queue_cancel(AdStore *store, const AdActor *by, const char *id, GErro
  * /metrics and /healthz. */
 json_t *ad_queue_counts(AdStore *store, GError **error);
 /* When the next queued or failed job becomes ready, or a lease ends: unix seconds, 0: nothing
- * waits. */
+ * waits. A job that waits for another of its supplier counts by that one's lease: "now" always means
+ * that a claim would be given something. */
 gint64 ad_queue_next_ready(AdStore *store);

@@ -180,7 +180,8 @@ ad_queue_next_ready(AdStore *store)
     gint64 at = 0;
     gint64 running = 0;
     if (!ad_sql_number(store, AD_SQL_JOB_WAITING, AD_NO_ARGS, &running, NULL) || running == 0 ||
-        !ad_sql_number(store, AD_SQL_JOB_NEXT_READY, AD_NO_ARGS, &at, NULL))
+        !ad_sql_number(store, AD_SQL_JOB_NEXT_READY, AD_ARGS(AD_I(ad_store_now_ms(store))), &at,
+                       NULL))
         return 0;
     return MAX(at, 1); /* ready since ever: not "nothing waits" */
 }

@@ -225,7 +225,9 @@ ad_record_verdicts(AdStore *store, AdRecording *r, GError **error)
 {
     const AdResult *result = r->in->result;
     gint64 scope;
-    if (!result->is_complete || result->was_retried)
+    /* a rule was put aside while this was inspected (compiling has its faults elsewhere): nobody
+     * knows what it would have found */
+    if (!result->is_complete || result->was_retried || result->rule_faults->len > 0)
         return TRUE;
     if (!verdict_scope(store, r, &scope, error))
         return FALSE;

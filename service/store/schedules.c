@@ -12,6 +12,10 @@
 #include "service/store/store_private.h"
 #include "service/store/suppliers.h"
 
+/* Due times listed by one resume. The daemon lists them as they come; this is for a pause without a
+ * daemon: 69 days of every minute; the log says when there were more. */
+enum { RESUME_MISSED_MAX = 100000 };
+
 static json_t *
 one(AdStore *store, const char *id, GError **error)
 {
@@ -138,15 +142,64 @@ write_wish(AdStore *store, gpointer user, GError **error)
 }
 
 json_t *
-ad_schedules_set_paused(AdStore *store, const AdActor *by, const char *id, gboolean is_paused,
-                        GError **error)
+ad_schedules_pause(AdStore *store, const AdActor *by, const char *id, GError **error)
 {
     Change c = {.by = by,
                 .id = id,
-                .action = is_paused ? "schedule.pause" : "schedule.resume",
+                .action = "schedule.pause",
                 .statement = AD_SQL_SCHEDULE_PAUSE,
-                .next = is_paused ? 1 : 0};
+                .next = 1};
     return ad_store_transaction(store, write_wish, &c, error) ? one(store, id, error) : NULL;
+}
+
+typedef struct {
+    Change wish;
+    AdScheduleNext next;
+    gpointer data;
+} Resume;
+
+static gboolean
+write_resume(AdStore *store, gpointer user, GError **error)
+{
+    const Resume *r = user;
+    const char *id = r->wish.id;
+    gint64 seen = 0, now = ad_store_now(store);
+    json_t *row = one(store, id, error);
+    if (row == NULL)
+        return FALSE;
+    const char *text = json_string_value(json_object_get(row, "next_at"));
+    const char *when = json_string_value(json_object_get(row, "when"));
+    const char *zone = json_string_value(json_object_get(row, "zone"));
+    gboolean ok = TRUE;
+    if (json_is_true(json_object_get(row, "paused")) && text != NULL &&
+        ad_store_time_parse(text, &seen) && seen <= now) {
+        gint64 due = seen;
+        for (guint i = 0; ok && due > 0 && due <= now; i++) {
+            ok = ad_schedules_missed_add(store, id, due, "paused", error);
+            if (i == RESUME_MISSED_MAX)
+                g_warning("schedule %s: more than %d due times fell into its pause; the others are "
+                          "not listed",
+                          id, RESUME_MISSED_MAX);
+            gint64 after = r->next(when, zone, i < RESUME_MISSED_MAX ? due : now, r->data);
+            due = after > due ? after : 0;
+        }
+        ok = ok && ad_schedules_advance(store, id, seen, due, 0, error);
+    }
+    json_decref(row);
+    return ok && write_wish(store, (gpointer)&r->wish, error);
+}
+
+json_t *
+ad_schedules_resume(AdStore *store, const AdActor *by, const char *id, AdScheduleNext next,
+                    gpointer data, GError **error)
+{
+    Resume r = {{.by = by,
+                 .id = id,
+                 .action = "schedule.resume",
+                 .statement = AD_SQL_SCHEDULE_PAUSE},
+                next,
+                data};
+    return ad_store_transaction(store, write_resume, &r, error) ? one(store, id, error) : NULL;
 }
 
 gboolean

@@ -20,12 +20,18 @@ typedef struct {
 json_t *ad_schedules_add(AdStore *store, const AdActor *by, const AdSchedule *s, GError **error);
 json_t *ad_schedules_list(AdStore *store, const AdPage *page, GError **error);
 json_t *ad_schedules_show(AdStore *store, const char *id, GError **error);
-json_t *ad_schedules_set_paused(AdStore *store, const AdActor *by, const char *id,
-                                gboolean is_paused, GError **error);
+/* First due time after after_unix (never that one itself), -1: none. */
+typedef gint64 (*AdScheduleNext)(const char *when, const char *zone, gint64 after_unix,
+                                 gpointer data);
+json_t *ad_schedules_pause(AdStore *store, const AdActor *by, const char *id, GError **error);
+/* What fell due in the pause and was not noticed by a daemon is listed as missed ("paused"), and
+ * next_at lies after now: resuming runs nothing at once. One that is not paused stays as it is. */
+json_t *ad_schedules_resume(AdStore *store, const AdActor *by, const char *id, AdScheduleNext next,
+                            gpointer data, GError **error);
 gboolean ad_schedules_remove(AdStore *store, const AdActor *by, const char *id, GError **error);
 
-/* JSON array (not a page) of schedules that are not paused and whose next_at <= now; each has also
- * "next_at_unix" (integer). */
+/* JSON array (not a page) of schedules whose next_at <= now, the paused ones too (theirs is missed);
+ * each has also "next_at_unix" (integer). */
 json_t *ad_schedules_due(AdStore *store, gint64 now_unix, GError **error);
 /* The smallest next_at of those not paused: unix seconds, 0: none. */
 gint64 ad_schedules_next_due(AdStore *store);

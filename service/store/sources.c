@@ -27,8 +27,8 @@ is_one_of(const char *word, const char *const *words)
 static gboolean
 check_keys(const json_t *keys, GError **error)
 {
-    static const char *const known[] = {"minisign", "gpg_keyring", "checksums_url", "signature_url",
-                                        NULL};
+    static const char *const known[] = {"minisign",      "gpg_keyring",   "gpg_fingerprints",
+                                        "checksums_url", "signature_url", NULL};
     if (keys == NULL || json_is_null(keys))
         return TRUE;
     if (!json_is_object(keys)) {
@@ -42,7 +42,8 @@ check_keys(const json_t *keys, GError **error)
         if (!is_one_of(name, known) || !json_is_string(value)) {
             g_set_error(
                 error, AD_ERROR, AD_ERROR_USAGE,
-                _("keys know minisign, gpg_keyring, checksums_url and signature_url as texts"));
+                _("keys know minisign, gpg_keyring, gpg_fingerprints, checksums_url and signature_url "
+                  "as texts"));
             return FALSE;
         }
         gsize bytes = json_string_length(value);

@@ -4,8 +4,9 @@
 
 #include "service/store/store.h"
 
-/* keys: object {minisign, gpg_keyring, checksums_url, signature_url} of strings, or NULL; kept as
- * it is (unknown names are USAGE). */
+/* keys: object {minisign, gpg_keyring, gpg_fingerprints, checksums_url, signature_url} of strings,
+ * or NULL; kept as it is (unknown names are USAGE). gpg_fingerprints: comma-separated; without it
+ * every key of the keyring counts. */
 typedef struct {
     const char *supplier, *product;
     const char *kind; /* "bundle", "sbom", "checksums" */

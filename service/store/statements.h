@@ -94,15 +94,19 @@
 #define AD_S_JOB_FILTER                                                                            \
     "(state = ?1 OR ?1 = '') AND (kind = ?2 OR ?2 = '') AND (supplier = ?3 OR ?3 = '')"
 
+/* No other job of its supplier runs under a lease that is good at ms. */
+#define AD_S_JOB_FREE(ms)                                                                          \
+    "(job.supplier IS NULL OR NOT EXISTS (SELECT 1 FROM job other WHERE"                           \
+    " other.supplier = job.supplier AND other.id <> job.id AND other.state = 'running'"            \
+    " AND other.lease_until_ms >= " ms "))"
+
 /* ?1 seconds, ?2 milliseconds, ?3 ",kind,kind," or empty. A supplier has one job at a time: its sources are not crowded, and its
  * next inspection finds the verdicts of the one before. */
 #define AD_S_JOB_READY                                                                             \
     "((state IN ('queued', 'failed') AND not_before <= ?1)"                                        \
     " OR (state = 'running' AND lease_until_ms < ?2))"                                             \
     " AND (?3 LIKE '%,' || kind || ',%' OR ?3 = '')"                                               \
-    " AND (job.supplier IS NULL OR NOT EXISTS (SELECT 1 FROM job other WHERE"                      \
-    " other.supplier = job.supplier AND other.id <> job.id AND other.state = 'running'"            \
-    " AND other.lease_until_ms >= ?2))"
+    " AND " AD_S_JOB_FREE("?2")
 
 #define AD_S_SCHEDULE                                                                              \
     "SELECT id, when_text AS \"when\", zone, jitter_seconds, catch_up, supplier, product, source," \
@@ -146,6 +150,7 @@
       "INSERT INTO product (supplier, id, name, created_at) VALUES (?1, ?2, ?3, ?4)"               \
       " ON CONFLICT (supplier, id) DO NOTHING")                                                    \
     X(PRODUCT_KNOWN, "SELECT COUNT(*) FROM product WHERE supplier = ?1 AND id = ?2")               \
+    X(PRODUCT_ANYWHERE, "SELECT COUNT(*) FROM product WHERE id = ?1")                              \
     X(PRODUCT_ONE,                                                                                 \
       "SELECT id, supplier, name, created_at AS \"created_at:t\" FROM product"                     \
       " WHERE supplier = ?1 AND id = ?2")                                                          \
@@ -381,7 +386,8 @@
     X(JOB_WAITING, "SELECT COUNT(*) FROM job WHERE state IN ('queued', 'failed', 'running')")      \
     X(JOB_NEXT_READY,                                                                              \
       "SELECT MIN(CASE WHEN state = 'running' THEN lease_until_ms / 1000 + 1 ELSE not_before END)" \
-      " FROM job WHERE state IN ('queued', 'failed', 'running')")                                  \
+      " FROM job WHERE state = 'running' OR (state IN ('queued', 'failed') AND "                   \
+      AD_S_JOB_FREE("?1") ")")                                                                     \
     /* schedules */                                                                                \
     X(SCHEDULE_ADD,                                                                                \
       "INSERT INTO schedule (id, when_text, zone, jitter_seconds, catch_up, supplier, product,"    \
@@ -392,7 +398,7 @@
       AD_S_SCHEDULE " FROM schedule WHERE (CAST(0 AS INTEGER), id) > (?1, ?2) ORDER BY id LIMIT ?3")                \
     X(SCHEDULE_TOTAL, "SELECT COUNT(*) FROM schedule")                                             \
     X(SCHEDULE_DUE,                                                                                \
-      AD_S_SCHEDULE ", next_at AS next_at_unix FROM schedule WHERE is_paused = 0 AND next_at <> 0" \
+      AD_S_SCHEDULE ", next_at AS next_at_unix FROM schedule WHERE next_at <> 0"                   \
                     " AND next_at <= ?1 ORDER BY next_at, id")                                     \
     X(SCHEDULE_NEXT, "SELECT MIN(next_at) FROM schedule WHERE is_paused = 0 AND next_at <> 0")     \
     X(SCHEDULE_ADVANCE,                                                                            \

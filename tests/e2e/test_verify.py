@@ -179,6 +179,9 @@ class VerifyTest(unittest.TestCase):
         self.assertEqual(self.result(flip(self.bundle, 77), detached, *mine), "bad")
         self.assertEqual(self.result(self.bundle, detached, ring, "fingerprint=" + wrong), "unknown-key")
         self.assertEqual(self.result(self.bundle, sign(wrong, "w.sig", "--detach-sign"), *mine), "unknown-key")
+        # every key of the keyring, and only those
+        self.assertEqual(self.result(self.bundle, detached, ring, "fingerprint=*"), "good")
+        self.assertEqual(self.result(self.bundle, "gpg=" + self.path("w.sig"), ring, "fingerprint=*"), "unknown-key")
         # expired, text mode
         self.assertEqual(self.result(self.bundle, sign(old, "o.sig", *then, "--detach-sign"), *mine), "expired")
         self.assertEqual(self.result(self.bundle, sign(good, "t.sig", "--textmode", "--detach-sign"), *mine),

@@ -22,7 +22,7 @@ check_schedule(const char *when, const char *zone, gpointer data, GError **error
 {
     (void)zone;
     (void)data;
-    if (strcmp(when, "daily") == 0)
+    if (strcmp(when, "daily") == 0 || strcmp(when, "02-30") == 0)
         return TRUE;
     g_set_error(error, AD_ERROR, AD_ERROR_USAGE, "when: %s is not understood", when);
     return FALSE;
@@ -31,10 +31,9 @@ check_schedule(const char *when, const char *zone, gpointer data, GError **error
 static gint64
 next_due(const char *when, const char *zone, gint64 after, gpointer data)
 {
-    (void)when;
     (void)zone;
     (void)data;
-    return (after / 86400 + 1) * 86400;
+    return strcmp(when, "02-30") == 0 ? -1 : (after / 86400 + 1) * 86400;
 }
 
 static gboolean
@@ -194,9 +193,10 @@ suppliers_products_and_sources_are_added_listed_and_shown(void **state)
 {
     Served *s = *state;
     add_supplier(s);
-    json_decref(post(s, "/sources", json_pack("{s:s, s:s, s:s, s:{s:s}}", "supplier", "sample-a", "product", "agent",
-                                              "url", "https://a.example/agent.tar.gz", "keys", "minisign",
-                                              "RWQ0")));
+    json_decref(post(s, "/sources", json_pack("{s:s, s:s, s:s, s:{s:s, s:s}}", "supplier", "sample-a", "product",
+                                              "agent", "url", "https://a.example/agent.tar.gz", "keys", "minisign",
+                                              "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3",
+                                              "signature_url", "https://a.example/agent.tar.gz.minisig")));
     json_t *list = get(s, "/suppliers?tier=2&q=sample");
     assert_int_equal(json_integer_value(json_object_get(list, "total")), 1);
     json_decref(list);
@@ -230,6 +230,7 @@ fields_that_are_not_right_are_refused_by_name(void **state)
         {"/sources", "{\"supplier\":\"a\",\"product\":\"b\",\"url\":\"https://x/\",\"kind\":\"zip\"}", "kind"},
         {"/sources", "{\"supplier\":\"a\",\"product\":\"b\",\"url\":\"https://x/\",\"keys\":{\"pgp\":\"\"}}", "pgp"},
         {"/schedules", "{\"when\":\"sometimes\"}", "when"},
+        {"/schedules", "{\"when\":\"02-30\"}", "when"},
         {"/schedules", "{\"when\":\"daily\",\"jitter_seconds\":-1}", "jitter_seconds"},
         {"/backup", "{\"path\":\"relative\"}", "path"},
         {"/inspections", "{}", "verdict"},
@@ -259,6 +260,37 @@ what_is_not_there_is_not_found(void **state)
         assert_null(ad_api_get(in_process, &s->api, paths[i], &error));
         assert_true(g_error_matches(error, AD_ERROR, AD_ERROR_NOT_FOUND));
         assert_int_equal(ad_error_exit_code(error), 12);
+    }
+}
+
+static void
+a_filter_by_what_is_not_there_is_not_an_empty_list(void **state)
+{
+    static const struct {
+        const char *path;
+        gboolean is_known;
+    } cases[] = {{"/deliveries?supplier=sample-a&product=agent", TRUE},
+                 {"/deliveries?product=agent", TRUE},
+                 {"/jobs?supplier=unassigned", TRUE},
+                 {"/deliveries?supplier=sample-b", FALSE},
+                 {"/deliveries?product=agnet", FALSE},
+                 {"/findings?supplier=sample-b", FALSE},
+                 {"/findings?supplier=sample-a&product=agnet", FALSE},
+                 {"/exports/findings?supplier=sample-b", FALSE},
+                 {"/jobs?supplier=sample-b", FALSE},
+                 {"/products?supplier=sample-b", FALSE},
+                 {"/sources?supplier=sample-b", FALSE},
+                 {"/sources?product=agnet", FALSE}};
+    Served *s = *state;
+    add_supplier(s);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        json_t *list = ad_api_get(in_process, &s->api, cases[i].path, &error);
+        if (cases[i].is_known != (list != NULL))
+            print_error("%s\n", cases[i].path);
+        assert_int_equal(list != NULL, cases[i].is_known);
+        assert_true(list != NULL || g_error_matches(error, AD_ERROR, AD_ERROR_NOT_FOUND));
+        json_decref(list);
     }
 }
 
@@ -362,6 +394,52 @@ schedules_are_checked_run_and_paused_through_hooks(void **state)
     assert_int_equal(json_array_size(json_object_get(next, "items")), 0);
     json_decref(next);
     assert_int_equal(wakes, 3);
+    ad_store_set_clock(s->store, 1764037800 + 2 * 86400);
+    json_t *resumed = post(s, "/schedules/nightly/resume", json_object());
+    assert_string_equal(text_of(resumed, "next_at"), "2025-11-28T00:00:00Z");
+    json_decref(resumed);
+    json_t *missed = get(s, "/schedules/missed");
+    assert_int_equal(json_array_size(json_object_get(missed, "items")), 2);
+    assert_string_equal(text_of(json_array_get(json_object_get(missed, "items"), 0), "reason"), "paused");
+    json_decref(missed);
+}
+
+static void
+a_new_schedule_says_in_words_what_it_covers(void **state)
+{
+    static const struct {
+        const char *body, *covers;
+    } cases[] = {
+        {"{\"when\":\"daily\"}", "all sources of all suppliers"},
+        {"{\"when\":\"daily\",\"supplier\":\"sample-a\"}", "all sources of supplier sample-a"},
+        {"{\"when\":\"daily\",\"supplier\":\"sample-a\",\"product\":\"agent\"}",
+         "all sources of product agent of supplier sample-a"},
+    };
+    Served *s = *state;
+    add_supplier(s);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        json_t *added = post(s, "/schedules", json_loads(cases[i].body, 0, NULL));
+        assert_string_equal(text_of(added, "covers"), cases[i].covers);
+        json_decref(added);
+    }
+}
+
+static void
+the_zone_of_the_configuration_is_that_of_new_schedules(void **state)
+{
+    static const struct {
+        const char *usual, *given, *expected;
+    } cases[] = {{NULL, NULL, "UTC"},
+                 {"America/Mexico_City", NULL, "America/Mexico_City"},
+                 {"America/Mexico_City", "", "America/Mexico_City"},
+                 {"America/Mexico_City", "Europe/Madrid", "Europe/Madrid"}};
+    Served *s = *state;
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        s->api.timezone = cases[i].usual;
+        json_t *added = post(s, "/schedules", json_pack("{s:s, s:s?}", "when", "daily", "zone", cases[i].given));
+        assert_string_equal(text_of(added, "zone"), cases[i].expected);
+        json_decref(added);
+    }
 }
 
 static void
@@ -587,11 +665,14 @@ main(void)
         TEST(suppliers_products_and_sources_are_added_listed_and_shown),
         TEST(fields_that_are_not_right_are_refused_by_name),
         TEST(what_is_not_there_is_not_found),
+        TEST(a_filter_by_what_is_not_there_is_not_an_empty_list),
         TEST(an_inspection_survives_its_way_as_a_body),
         TEST(messages_that_break_their_type_are_refused),
         TEST(a_recorded_inspection_is_found_everywhere),
         TEST(the_same_inspection_twice_changes_no_row),
         TEST(schedules_are_checked_run_and_paused_through_hooks),
+        TEST(a_new_schedule_says_in_words_what_it_covers),
+        TEST(the_zone_of_the_configuration_is_that_of_new_schedules),
         TEST(who_may_only_read_cannot_write),
         TEST(an_export_is_whole_safe_and_hashed),
         TEST(the_client_does_by_socket_what_the_call_does_in_process),

@@ -161,9 +161,10 @@ static gpointer
 fake_verify(gpointer self, const AdStepVerify *order, AdStepVerifyDone done, gpointer user, GError **error)
 {
     Fake *fake = self;
-    (void)order;
     (void)error;
     fake->verifies++;
+    g_free(fake->gpg_fingerprints);
+    fake->gpg_fingerprints = g_strdup(order->gpg_fingerprints);
     Pending *p = pend(fake, AD_STEP_VERIFY, fake->hold_verify, user);
     p->verified = done;
     return p;
@@ -256,6 +257,7 @@ fake_free(Fake *fake)
     g_assert_cmpuint(fake->pending->len, ==, 0); /* whoever started a step has released it */
     g_hash_table_unref(fake->answers);
     g_ptr_array_unref(fake->pending);
+    g_free(fake->gpg_fingerprints);
     g_free(fake);
 }
 

@@ -12,6 +12,7 @@ typedef struct {
     const char *hold_url; /* holds only this one */
     AdStepBasis current;
     AdStepCheckResult signature_result;
+    char *gpg_fingerprints; /* of the last verification */
     gboolean is_verify_broken, is_inspect_broken, has_no_rules;
     guint fetches, conditional, verifies, inspections, most_running;
 } Fake;

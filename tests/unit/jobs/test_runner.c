@@ -300,6 +300,25 @@ one_supplier_has_one_job_at_a_time(void **state)
 }
 
 static void
+a_job_that_waits_for_its_supplier_keeps_nobody_busy(void **state)
+{
+    World *w = *state;
+    g_autofree char *second = scratch_source_full(w->s, "acme", "agent", URL "?2", NULL);
+    w->fake->hold_fetch = TRUE;
+    g_free(queue_fetch(w, w->source, "acme", AD_QUEUE_NIGHTLY));
+    g_autofree char *waiting = queue_fetch(w, second, "acme", AD_QUEUE_NIGHTLY);
+    start(w, 4);
+    guint turns = 0;
+    for (int i = 0; i < 50; i++, ad_runner_wake(w->runner))
+        while (turns < 1000 && g_main_context_iteration(NULL, FALSE))
+            turns++;
+    assert_true(turns <= 60); /* one for each time it was woken, none of its own */
+    json_t *job = ad_queue_show(w->s->store, waiting, NULL);
+    assert_int_equal(json_array_size(json_object_get(job, "history")), 1); /* not claimed and given back */
+    json_decref(job);
+}
+
+static void
 no_more_than_the_slots_run(void **state)
 {
     World *w = *state;
@@ -419,10 +438,8 @@ killed_after_the_blob_was_published_it_asks_unconditionally(void **state)
     assert_int_equal(w->fake->conditional, 0); /* "unchanged" would have lost it */
     assert_int_equal(deliveries(w), 1);
     assert_int_equal(jobs(w, "done", NULL), 2);
-    json_t *usage = ad_blob_usage(w->s->store, NULL);
     json_t *missing = ad_blob_missing(w->s->store, NULL);
     assert_int_equal(json_array_size(missing), 0);
-    json_decref(usage);
     json_decref(missing);
 }
 
@@ -545,6 +562,19 @@ signatures_become_findings(void **state)
 }
 
 static void
+a_verification_is_told_which_gpg_keys_count(void **state)
+{
+    World *w = *state;
+    json_t *keys = json_pack("{s:s, s:s, s:s}", "gpg_keyring", "/a", "signature_url", URL ".sig", "gpg_fingerprints", "AB");
+    g_autofree char *source = scratch_source_full(w->s, "acme", "agent", URL, keys);
+    fake_serve(w->fake, URL, "one", NULL);
+    fake_serve(w->fake, URL ".sig", "signature", NULL);
+    g_free(queue_fetch(w, source, "acme", AD_QUEUE_NIGHTLY));
+    start(w, 2);
+    assert_string_equal(w->fake->gpg_fingerprints, "AB");
+}
+
+static void
 a_missing_signature_is_a_finding_and_no_reason_to_stop(void **state)
 {
     World *w = *state;
@@ -645,6 +675,7 @@ main(void)
         CASE(what_policy_forbids_is_dead_at_once),
         CASE(the_server_decides_when_to_come_back),
         CASE(one_supplier_has_one_job_at_a_time),
+        CASE(a_job_that_waits_for_its_supplier_keeps_nobody_busy),
         CASE(no_more_than_the_slots_run),
         CASE(a_person_goes_before_the_night),
         CASE(results_under_a_stale_token_are_dropped),
@@ -658,6 +689,7 @@ main(void)
         CASE(draining_gives_back_what_does_not_end_in_time),
         CASE(draining_waits_for_what_ends_in_time_and_claims_nothing_new),
         CASE(signatures_become_findings),
+        CASE(a_verification_is_told_which_gpg_keys_count),
         CASE(a_missing_signature_is_a_finding_and_no_reason_to_stop),
         CASE(a_verifier_that_dies_three_times_does_not_keep_the_bundle_out),
         CASE(an_inspection_that_cannot_begin_is_tried_again_and_says_why),

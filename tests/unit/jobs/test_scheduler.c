@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "scanner/model/error.h"
+#include "service/jobs/calendar.h"
 #include "service/jobs/scheduler.h"
 #include "service/store/queue.h"
 #include "service/store/schedules.h"
@@ -272,6 +273,66 @@ a_person_runs_a_schedule_before_the_nightly_ones(void **state)
     json_decref(jobs);
 }
 
+static gint64
+next_due(const char *when, const char *zone, gint64 after_unix, gpointer data)
+{
+    (void)data;
+    g_autoptr(AdCalendar) calendar = ad_calendar_parse(when, zone, NULL);
+    gint64 at = ad_calendar_next(calendar, after_unix * G_USEC_PER_SEC, NULL);
+    return at == AD_CALENDAR_NEVER ? -1 : at / G_USEC_PER_SEC;
+}
+
+static void
+resume(AdStore *store, const char *id)
+{
+    AdActor by = {"ana", "http"};
+    json_t *row = ad_schedules_resume(store, &by, id, next_due, NULL, NULL);
+    assert_non_null(row);
+    assert_false(json_is_true(json_object_get(row, "paused")));
+    json_decref(row);
+}
+
+static void
+what_falls_due_in_a_pause_is_missed_and_does_not_run_at_its_end(void **state)
+{
+    Scratch *s = *state;
+    AdActor by = {"ana", "http"};
+    scratch_source(s, "acme", "agent", "https://acme.example/a.zip", NULL);
+    ad_store_set_clock(s->store, START);
+    add_schedule(s->store, "hourly", "hourly", "UTC", "once", 0, START + HOUR);
+    g_autoptr(AdScheduler) scheduler = ad_scheduler_new(s->store, START);
+    json_decref(ad_schedules_pause(s->store, &by, "hourly", NULL));
+    for (int i = 1; i <= 3; i++) { /* the daemon notices three of them */
+        ad_store_set_clock(s->store, START + i * HOUR + 1);
+        assert_int_equal(ad_scheduler_tick(scheduler), 0);
+        assert_int_equal(count_missed(s->store, "paused"), i);
+    }
+    ad_store_set_clock(s->store, START + 5 * HOUR + 10); /* and is away for two */
+    resume(s->store, "hourly");
+    assert_int_equal(count_missed(s->store, "paused"), 5);
+    assert_int_equal(ad_scheduler_tick(scheduler), 0);
+    assert_int_equal(count_jobs(s->store), 0);
+    g_autofree char *next = next_at(s->store, "hourly");
+    assert_string_equal(next, "2026-11-25T07:00:00Z");
+    ad_store_set_clock(s->store, START + 6 * HOUR);
+    assert_int_equal(ad_scheduler_tick(scheduler), 1);
+    assert_int_equal(count_missed(s->store, "paused"), 5);
+}
+
+static void
+resuming_what_was_not_paused_takes_no_due_time_away(void **state)
+{
+    Scratch *s = *state;
+    scratch_source(s, "acme", "agent", "https://acme.example/a.zip", NULL);
+    ad_store_set_clock(s->store, START);
+    add_schedule(s->store, "hourly", "hourly", "UTC", "once", 0, START + HOUR);
+    g_autoptr(AdScheduler) scheduler = ad_scheduler_new(s->store, START);
+    ad_store_set_clock(s->store, START + HOUR);
+    resume(s->store, "hourly");
+    assert_int_equal(ad_scheduler_tick(scheduler), 1);
+    assert_int_equal(count_missed(s->store, "paused"), 0);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
 
 int
@@ -288,6 +349,8 @@ main(void)
         CASE(a_due_time_swallowed_by_a_clock_change_is_listed),
         CASE(jitter_puts_a_job_off_within_its_bound_and_always_alike),
         CASE(a_person_runs_a_schedule_before_the_nightly_ones),
+        CASE(what_falls_due_in_a_pause_is_missed_and_does_not_run_at_its_end),
+        CASE(resuming_what_was_not_paused_takes_no_due_time_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -92,7 +92,10 @@ a_supplier_has_one_job_at_a_time_and_nobody_waits_behind_it(void **state)
     assert_string_equal(text_at(acme->job, "supplier"), "acme");
     assert_string_equal(text_at(beta->job, "supplier"), "beta");
     assert_null(claim(f, NULL));
+    /* who sleeps until the next job is ready must not wake at once, again and again */
+    assert_int_equal(ad_queue_next_ready(f->store), CLOCK + LEASE_MS / 1000 + 1);
     assert_true(ad_queue_finish(f->store, acme->id, acme->token, NULL, &error));
+    assert_int_equal(ad_queue_next_ready(f->store), 1);
     g_autoptr(AdQueueClaim) next = claim(f, NULL);
     assert_string_equal(text_at(next->job, "supplier"), "acme");
 }

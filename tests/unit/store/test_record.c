@@ -356,6 +356,22 @@ verdicts_stay_with_their_supplier_rules_engine_and_limits(void **state)
 }
 
 static void
+an_inspection_that_put_a_rule_aside_teaches_no_verdict(void **state)
+{
+    Fixture *f = *state;
+    g_auto(AdRecordOutcome) out = {0}, whole = {0};
+    g_autoptr(AdResult) r = fixture_result("tool-1.0.tar", 1, 3);
+    g_ptr_array_add(r->rule_faults, ad_rule_fault_new("pack/a.yar", "greedy", 0, "too many matches"));
+    AdRecordInput in = fixture_input(r);
+    record(f, &in, &out);
+    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM verdict"), 0);
+    g_autoptr(AdResult) all_rules = fixture_result("tool-1.0.tar", 1, 3);
+    in.result = all_rules;
+    record(f, &in, &whole);
+    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM verdict"), 1);
+}
+
+static void
 a_stale_token_writes_nothing(void **state)
 {
     Fixture *f = *state;
@@ -664,6 +680,7 @@ main(void)
         WITH_STORE(a_finding_is_shown_with_evidence_explanation_and_history),
         WITH_STORE(a_delivery_is_shown_with_all_that_was_found),
         WITH_STORE(verdicts_stay_with_their_supplier_rules_engine_and_limits),
+        WITH_STORE(an_inspection_that_put_a_rule_aside_teaches_no_verdict),
         WITH_STORE(a_stale_token_writes_nothing),
         WITH_STORE(wrong_input_is_refused_before_anything_is_written),
         WITH_STORE(sigkill_between_any_two_statements_leaves_all_or_nothing),

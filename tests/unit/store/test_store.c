@@ -357,7 +357,7 @@ a_due_schedule_advances_once(void **state)
     json_t *missed = ad_schedules_missed_list(f->store, 0, NULL, &error);
     assert_int_equal(number_at(missed, "total"), 1);
     json_decref(missed);
-    json_t *paused = ad_schedules_set_paused(f->store, &somebody, "nightly", TRUE, &error);
+    json_t *paused = ad_schedules_pause(f->store, &somebody, "nightly", &error);
     assert_true(json_is_true(json_object_get(paused, "paused")));
     assert_string_equal(text_at(paused, "last_run_at"), "2025-11-24T16:01:41Z");
     json_decref(paused);

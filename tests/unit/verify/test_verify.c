@@ -347,6 +347,28 @@ nothing_is_good_where_nothing_is_accepted(void **state)
     assert_int_equal(c->result, AD_CHECK_UNKNOWN_KEY);
 }
 
+static void
+any_key_of_the_keyring_counts_where_that_is_said_and_no_other(void **state)
+{
+    (void)state;
+    static const char *const any[] = {AD_CHECK_ANY_KEY, NULL};
+    static const struct {
+        const char *text;
+        AdCheckResult result;
+    } cases[] = {
+        {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F1, "00", F1), AD_CHECK_GOOD},
+        {G "NEWSIG\n" G "GOODSIG 96 T\n" VALID(F2, "00", F2), AD_CHECK_GOOD},
+        {G "NEWSIG\n" G "REVKEYSIG 96 T\n" VALID(F2, "00", F2), AD_CHECK_REVOKED},
+        {G "NEWSIG\n" G "BADSIG 96 T\n", AD_CHECK_BAD},
+        {G "NEWSIG\n" G "GOODSIG 96 T\n", AD_CHECK_MALFORMED},
+        {G "NEWSIG\n" G "ERRSIG 96 22 8 00 1 9 -\n" G "NO_PUBKEY 96\n", AD_CHECK_UNKNOWN_KEY},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(AdCheck) check = ad_gpgv_status_judge(cases[i].text, strlen(cases[i].text), any);
+        assert_int_equal(check->result, cases[i].result);
+    }
+}
+
 /* --- the message */
 
 static void
@@ -396,6 +418,7 @@ main(void)
         cmocka_unit_test(openssl_gives_the_known_answers),
         cmocka_unit_test(only_a_full_accepted_fingerprint_is_good),
         cmocka_unit_test(nothing_is_good_where_nothing_is_accepted),
+        cmocka_unit_test(any_key_of_the_keyring_counts_where_that_is_said_and_no_other),
         cmocka_unit_test(a_check_survives_the_wire_and_its_text_is_tamed),
         cmocka_unit_test(a_check_that_lies_about_its_form_is_refused),
     };
