@@ -56,7 +56,10 @@ main(int argc, char **argv)
     }
     if (ad_cli_was_interrupted())
         status = ad_exit_worse(status, AD_EXIT_INTERRUPTED);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
+    gboolean is_written = fflush(stdout) == 0 && !ferror(stdout);
+    if (!is_written && ad_out_is_unread(&cli.out)) {
+        cli.out.is_quiet = TRUE; /* as "| head" does: the reader had enough, nothing went wrong */
+    } else if (!is_written) {
         ad_out_complain(&cli.out, "aduana: %s\n",
                         _("standard output cannot be written; what was shown is not whole"));
         status = ad_exit_worse(status, AD_EXIT_LIMIT);

@@ -99,7 +99,7 @@ ad_verb_rule_list(AdCli *cli, const AdArgs *args)
                       info->title_en, "title_es", info->title_es, "reference", info->reference));
     }
     json_t *list = json_pack("{s:o, s:i, s:n, s:s, s:o}", "items", items, "total",
-                             (int)ruleset->infos->len, "next", "ruleset_sha256",
+                             (int)ruleset->rules_loaded, "next", "ruleset_sha256",
                              ruleset->digest_hex, "skipped", faults_document(ruleset));
     return ad_show_list(cli, table, list, FALSE,
                         _("No rule was loaded. Rules of your own: --rules DIR"));

@@ -18,7 +18,7 @@ typedef struct {
     gboolean is_degraded_ok;
 } AdRulesetSpec;
 
-/* What our meta says of a rule, for `rule list`. */
+/* A loaded rule and what its meta says of it, for `rule list`; id is empty for a rule that is not ours. */
 typedef struct {
     char *file, *rule, *id, *category, *title_en, *title_es, *reference;
     int concern, severity, confidence; /* terms.h values */
@@ -30,7 +30,7 @@ typedef struct {
     guint files, rules_loaded, rules_skipped, strings;
     gboolean reads_externals;
     GPtrArray *faults; /* AdRuleFault *: skipped files and rules, each with its reason */
-    GPtrArray *infos;  /* AdRuleInfo * */
+    GPtrArray *infos;  /* AdRuleInfo *: of each loaded rule; fewer than rules_loaded where a worker had to stop */
     GPtrArray *fds;    /* AdWorkerFd * of the compiled sets, roles "rules.*"; empty before ad_ruleset_build */
     gboolean is_cached; /* came from the cache */
     gint64 build_ms;
