@@ -52,5 +52,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdRuleset, ad_ruleset_unref)
 typedef void (*AdRulesetReady)(AdRuleset *ruleset, const GError *error, gpointer user);
 void ad_ruleset_build(AdRuleset *ruleset, AdRulesetReady ready, gpointer user);
 
+/* Files that were left out whole: faults that name no rule. rules_skipped counts rules and nothing else. */
+guint ad_ruleset_files_left_out(const AdRuleset *ruleset);
+
 /* Folder of our own rules: beside the programs in a build tree, else the installed place; $ADUANA_RULES first. */
 char *ad_ruleset_builtin_dir(GError **error);
