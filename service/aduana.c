@@ -7,6 +7,7 @@
 #include "scanner/model/error.h"
 #include "service/cli/cli.h"
 #include "service/cli/help.h"
+#include "service/cli/verbs.h"
 #include "service/po/tr.h"
 
 /* "aduana", "aduana supplier", "aduana scan --help". */
@@ -49,6 +50,8 @@ main(int argc, char **argv)
         status = ad_cli_fail(&cli, error);
     } else if (ad_args_has(args, "help")) {
         status = show_help(&cli, args);
+    } else if (ad_args_has(args, "version")) {
+        status = ad_verb_version(&cli, args);
     } else if (ad_args_command(args) == NULL) {
         status = show_help(&cli, args);
     } else {

@@ -296,7 +296,8 @@ ad_args_parse(int argc, char *const *argv, AdArgs **partial, GError **error)
             return FALSE;
         }
     }
-    return ad_args_has(args, "help") || check_complete(args, error);
+    return ad_args_has(args, "help") || ad_args_has(args, "version") ||
+           check_complete(args, error);
 }
 
 const AdCommand *

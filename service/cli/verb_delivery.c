@@ -71,7 +71,9 @@ print_delivery(AdCli *cli, const json_t *d)
     if (json_is_object(c)) {
         g_autofree char *files = ad_out_count((guint64)ad_doc_number(c, "files"));
         g_autofree char *scanned = ad_out_count((guint64)ad_doc_number(c, "scanned"));
-        g_autofree char *line = g_strdup_printf(_("%s of %s files scanned"), scanned, files);
+        g_autofree char *line = g_strdup_printf(
+            P_("%s of %s file scanned", "%s of %s files scanned", (guint64)ad_doc_number(c, "files")),
+            scanned, files);
         ad_show_field(cli, _("Coverage"), line);
         if (json_array_size(ad_doc_at(c, "gaps")) > 0) {
             g_autofree char *gaps = ad_out_count(json_array_size(ad_doc_at(c, "gaps")));
@@ -194,7 +196,11 @@ ad_verb_delivery_purge(AdCli *cli, const AdArgs *args)
     json_decref(body);
     if (delivery == NULL)
         return ad_cli_fail(cli, error);
-    ad_out_say(&cli->out, _("The content of %s is gone; its record and its findings stay.\n"),
+    ad_out_say(&cli->out,
+               g_str_equal(ad_doc_text(delivery, "blob"), "not-kept")
+                   ? _("The content of %s was never kept: there was nothing to delete, and nothing "
+                       "was changed.\n")
+                   : _("The content of %s is gone; its record and its findings stay.\n"),
                ad_doc_text(delivery, "id"));
     return ad_cli_answer(cli, json_pack("{s:o}", "delivery", delivery), AD_EXIT_OK);
 }

@@ -152,6 +152,8 @@ help_needs_no_complete_line(void **state)
         assert_true(parse(lines[i], &args, NULL));
         assert_true(ad_args_has(args, "help"));
     }
+    g_autoptr(AdArgs) args = NULL;
+    assert_true(parse("--version", &args, NULL));
 }
 
 static void
