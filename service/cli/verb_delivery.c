@@ -52,7 +52,8 @@ print_delivery(AdCli *cli, const json_t *d)
 {
     g_autofree char *when = ad_words_time(ad_doc_text(d, "received_at"));
     g_autofree char *size = ad_out_bytes((guint64)ad_doc_number(d, "size_bytes"));
-    g_autofree char *score = ad_words_score(ad_doc_at(d, "score"), ad_doc_text(d, "level"));
+    g_autofree char *score = ad_words_score(
+        ad_doc_at(d, "score"), ad_doc_has(d, "score") ? ad_doc_text(d, "level") : "not-assessed");
     ad_show_heading(cli, ad_doc_text(d, "id"), ad_doc_text(d, "name"));
     ad_show_field(cli, _("Supplier"), ad_doc_text(d, "supplier"));
     ad_show_field(cli, _("Product"), ad_doc_text(d, "product"));

@@ -72,13 +72,16 @@ ad_verb_finding_list(AdCli *cli, const AdArgs *args)
 static void
 print_evidence(AdCli *cli, const json_t *evidence)
 {
-    if (json_array_size(evidence) == 0)
-        return;
-    ad_out_data(&cli->out, "\n%s:\n", _("Evidence"));
+    gboolean is_begun = FALSE;
     gsize i;
     json_t *e;
     json_array_foreach(evidence, i, e)
     {
+        if (*ad_doc_text(e, "identifier") == '\0' && *ad_doc_text(e, "text") == '\0')
+            continue; /* a check that speaks of the file as a whole quotes nothing */
+        if (!is_begun)
+            ad_out_data(&cli->out, "\n%s:\n", _("Evidence"));
+        is_begun = TRUE;
         g_autofree char *offset = ad_out_count((guint64)ad_doc_number(e, "offset"));
         g_autofree char *identifier = ad_terminal_escape(ad_doc_text(e, "identifier"), -1);
         /* the quote already has its bytes escaped by the recorder: only what is still unsafe
@@ -95,7 +98,10 @@ why_this_level(const json_t *row, const char **level)
     int kind = ad_terms_parse_kind(ad_doc_text(row, "kind"));
     int severity = ad_terms_parse_severity(ad_doc_text(row, "severity"));
     int confidence = ad_terms_parse_confidence(ad_doc_text(row, "confidence"));
-    int tier = (int)CLAMP(ad_doc_number(row, "tier"), 1, 3);
+    /* what nobody is named for was scored as important, whatever tier its row has */
+    int tier = g_str_equal(ad_doc_text(row, "supplier_id"), "unassigned")
+                   ? 2
+                   : (int)CLAMP(ad_doc_number(row, "tier"), 1, 3);
     g_autofree char *dir = ad_ruleset_builtin_dir(NULL);
     g_autofree char *path = dir != NULL ? g_build_filename(dir, "risk", "policy.yaml", NULL) : NULL;
     g_autoptr(AdPolicy) policy = path != NULL ? ad_policy_load(path, NULL) : NULL;

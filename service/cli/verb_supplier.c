@@ -133,7 +133,8 @@ print_supplier(AdCli *cli, const json_t *s)
     const json_t *score = ad_doc_at(s, "score");
     if (json_is_object(score)) {
         g_autofree char *words =
-            ad_words_score(ad_doc_at(score, "overall"), ad_doc_text(score, "level"));
+            ad_words_score(ad_doc_at(score, "overall"),
+                           ad_doc_has(score, "overall") ? ad_doc_text(score, "level") : "not-assessed");
         ad_show_field(cli, _("Score"), words);
         ad_show_field(cli, _("Proposal"),
                       ad_words(AD_WORDS_PROPOSAL, ad_doc_text(score, "proposal")));

@@ -268,6 +268,10 @@ class Verbs(unittest.TestCase):
         score = doc["score"]  # nothing to inspect is no good mark
         self.assertEqual((score["overall"], score["level"], score["grade"], score["proposal"]),
                          (None, "not-assessed", "-", "conditional"))
+        doc = self.document("scan", 3, "scan", self.path("empty"), *plain)
+        shown = self.document("delivery-show", 0, "delivery", "show", doc["recorded"][0]["delivery"])["delivery"]
+        self.assertEqual((shown["verdict"], shown["score"]), ("incomplete", None))
+        os.unlink(self.db)
         for lang, says in (("en", "Score: not assessed"), ("es", "Puntuación: sin evaluar")):
             self.assertIn(says, self.run_it("scan", self.path("empty"), "--no-record", *plain, "--lang", lang)[1])
         ole = self.document("scan", 1, "scan", self.path("x.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
