@@ -7,6 +7,7 @@
 #include "scanner/model/error.h"
 #include "service/cli/cli.h"
 #include "service/cli/help.h"
+#include "service/cli/verbs.h"
 #include "service/po/tr.h"
 
 /* "aduana", "aduana supplier", "aduana scan --help". */
@@ -53,6 +54,8 @@ main(int argc, char **argv)
         status = ad_cli_fail(&cli, error);
     } else if (ad_args_has(args, "help")) {
         status = show_help(&cli, args);
+    } else if (ad_args_has(args, "version")) {
+        status = ad_verb_version(&cli, args);
     } else if (ad_args_command(args) == NULL) {
         status = show_help(&cli, args);
     } else {
@@ -60,7 +63,10 @@ main(int argc, char **argv)
     }
     if (ad_cli_was_interrupted())
         status = ad_exit_worse(status, AD_EXIT_INTERRUPTED);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
+    gboolean is_written = fflush(stdout) == 0 && !ferror(stdout);
+    if (!is_written && ad_out_is_unread(&cli.out)) {
+        cli.out.is_quiet = TRUE; /* as "| head" does: the reader had enough, nothing went wrong */
+    } else if (!is_written) {
         ad_out_complain(&cli.out, "aduana: %s\n",
                         _("standard output cannot be written; what was shown is not whole"));
         status = ad_exit_worse(status, AD_EXIT_LIMIT);

@@ -57,8 +57,8 @@ exploitation_likelihood(const AdScoreFinding *f)
     return f->epss_millionths >= 100000 || f->has_public_poc ? AD_LEVEL_MODERATE : AD_LEVEL_LOW;
 }
 
-static AdLevel
-likelihood_of(const AdScoreFinding *f)
+AdLevel
+ad_score_likelihood(const AdScoreFinding *f)
 {
     static const AdLevel by_confidence[AD_CONFIDENCE_COUNT] = {AD_LEVEL_LOW, AD_LEVEL_MODERATE,
                                                                AD_LEVEL_VERY_HIGH};
@@ -86,7 +86,7 @@ level_and_weight(const AdScoreFinding *f, int tier, AdLevel *level, gint64 *weig
         if (f->severity == AD_SEVERITY_INFO)
             return FALSE;
         int impact = CLAMP((int)f->severity + 2 - tier, AD_LEVEL_VERY_LOW, AD_LEVEL_VERY_HIGH);
-        *level = risk_of[likelihood_of(f)][impact];
+        *level = risk_of[ad_score_likelihood(f)][impact];
         if (f->waiver == AD_WAIVER_ACCEPTED && *level > AD_LEVEL_LOW)
             *level = (AdLevel)MAX((int)AD_LEVEL_LOW, (int)*level - 2);
     }

@@ -59,6 +59,9 @@ AdScore *ad_score_compute(const AdScoreFinding *findings, gsize count, int tier)
 void ad_score_free(AdScore *score);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdScore, ad_score_free)
 
+/* The likelihood that enters a finding's level: from its confidence, its exploitation, or its check. */
+AdLevel ad_score_likelihood(const AdScoreFinding *finding);
+
 /* 'A' … 'F' of a score 0 … 100. */
 char ad_score_grade(int score);
 

@@ -60,16 +60,17 @@ send_fault(const char *file, const char *rule, guint line, const char *reason, g
 static void
 send_info(Job *job, const AdRuleFile *file, const AdRuleSlice *rule)
 {
-    if (!ad_rule_meta_is_own(rule->meta) || rule->is_private ||
-        job->infos >= ad_message_spec(AD_MESSAGE_RULE_INFO)->most)
+    /* the table allows so many a job; who reads them compares their number with the rules loaded */
+    if (job->infos >= ad_message_spec(AD_MESSAGE_RULE_INFO)->most)
         return;
     job->infos++;
     g_autoptr(AdFinding) f = ad_finding_new(AD_KIND_YARA, rule->name, "");
     ad_rule_meta_apply(f, rule->name, rule->meta);
+    const char *id = g_hash_table_lookup(f->extra, "id");
     const char *category = g_hash_table_lookup(f->extra, "category");
     send(job, AD_MESSAGE_RULE_INFO,
          g_variant_new("(@s@s@sy@syy@s@s@s)", short_text(file->name), short_text(rule->name),
-                       short_text(g_hash_table_lookup(f->extra, "id")), (guchar)f->concern,
+                       short_text(id == NULL ? "" : id), (guchar)f->concern,
                        short_text(category == NULL ? "" : category), (guchar)f->severity,
                        (guchar)f->confidence, short_text(f->title_en), short_text(f->title_es),
                        short_text(f->reference)));

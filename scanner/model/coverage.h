@@ -2,7 +2,8 @@
 /* coverage.h - the ledger: what became of every byte delivered (architecture.md 6)
  *
  * Two sums hold. In each container: claimed + structure + gap = size. Over the leaves (files that are not opened
- * as containers, and gap bytes, which are scanned raw): bytes by state = all bytes. */
+ * as containers, and gap bytes, which are scanned raw; and containers that could not be opened to their end, whose
+ * packed bytes are partly scanned): bytes by state = all bytes. */
 #pragma once
 
 #include "scanner/model/terms.h"

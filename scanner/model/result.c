@@ -95,7 +95,8 @@ ad_result_verdict(const AdResult *r, AdSeverity threshold)
         if (f->severity >= threshold)
             return AD_VERDICT_FLAGGED;
     }
-    return r->is_complete ? AD_VERDICT_CLEAN : AD_VERDICT_INCOMPLETE;
+    /* an empty bundle was not found clean: there was nothing to find anything in */
+    return r->is_complete && r->size_bytes > 0 ? AD_VERDICT_CLEAN : AD_VERDICT_INCOMPLETE;
 }
 
 static int

@@ -14,12 +14,15 @@ own_folder(void)
 }
 
 /* An explicit $ADUANA_LIBEXEC comes first, for tests and packagers; secure_getenv: not for a program that somebody was
- * given rights to. Then beside this program, as in a build tree; then where it was installed. */
+ * given rights to. Then beside this program, as in a build tree; then in the libexec folder of the tree this program stands
+ * in, wherever it was moved to; then where it was to be installed. */
 char *
 ad_launcher_find_program(const char *name, GError **error)
 {
     g_autofree char *beside = own_folder();
-    const char *const folders[] = {secure_getenv("ADUANA_LIBEXEC"), beside, AD_LIBEXEC_DIR};
+    g_autofree char *moved =
+        beside == NULL ? NULL : g_canonicalize_filename("../libexec/aduana", beside);
+    const char *const folders[] = {secure_getenv("ADUANA_LIBEXEC"), beside, moved, AD_LIBEXEC_DIR};
     g_autoptr(GString) looked = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
         if (folders[i] == NULL || !g_path_is_absolute(folders[i]))

@@ -177,9 +177,13 @@ run_container(AdItem *item, guint thread)
         item->is_part || (item->parent == NULL && ad_identify_is_transport(item->type.format));
     AdDigest key;
     gboolean has_key = !is_transport && !item->is_gap && ad_leaf_scan_container(item, thread, &key);
-    if (item->is_partial)
-        ad_walk_gap(walk, item->entry, item->path, ad_source_bytes(item->source), AD_STATE_PARTIAL,
-                    item->reason, AD_GAP_CLASS_CONTAINER);
+    if (item->is_partial) {
+        /* what else it held nobody knows: its packed bytes count as partly scanned, as the gap says */
+        guint64 bytes = ad_source_bytes(item->source);
+        ad_walk_count(walk, !item->is_gap, bytes, AD_STATE_PARTIAL, FALSE);
+        ad_walk_gap(walk, item->entry, item->path, bytes, AD_STATE_PARTIAL, item->reason,
+                    AD_GAP_CLASS_CONTAINER);
+    }
     if (!item->is_gap)
         ad_leaf_artifact(item, item->is_partial ? AD_STATE_PARTIAL : AD_STATE_SCANNED, FALSE,
                          has_key && !item->is_partial ? &key : NULL);

@@ -247,8 +247,11 @@ check_complete(const AdArgs *args, GError **error)
     g_autofree char *name = ad_commands_name(args->command);
     for (const AdOption *o = args->command->options; o != NULL && o->name != NULL; o++) {
         if (o->is_required && !ad_args_has(args, o->name)) {
-            usage_error(error, NULL, "", _("'%s' needs the option '--%s %s'."), name, o->name,
-                        _(o->metavar));
+            if (o->type == AD_OPTION_FLAG)
+                usage_error(error, NULL, "", _("'%s' needs the option '--%s'."), name, o->name);
+            else
+                usage_error(error, NULL, "", _("'%s' needs the option '--%s %s'."), name, o->name,
+                            _(o->metavar));
             return FALSE;
         }
     }
@@ -257,7 +260,10 @@ check_complete(const AdArgs *args, GError **error)
     for (const AdOperand *p = args->command->operands; p != NULL && p->metavar != NULL;
          p++, allowed++) {
         if (!p->is_optional && given <= allowed) {
-            usage_error(error, NULL, "", _("'%s' needs %s."), name, _(p->metavar));
+            if (g_str_equal(p->metavar, "-"))
+                usage_error(error, NULL, "", _("'%s' needs the operand '-': %s."), name, _(p->help));
+            else
+                usage_error(error, NULL, "", _("'%s' needs %s."), name, _(p->metavar));
             return FALSE;
         }
         is_endless = p->is_repeatable;
@@ -290,7 +296,8 @@ ad_args_parse(int argc, char *const *argv, AdArgs **partial, GError **error)
             return FALSE;
         }
     }
-    return ad_args_has(args, "help") || check_complete(args, error);
+    return ad_args_has(args, "help") || ad_args_has(args, "version") ||
+           check_complete(args, error);
 }
 
 const AdCommand *

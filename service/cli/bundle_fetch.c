@@ -33,9 +33,9 @@ on_end(AdFetch *fetch, const AdFetchResult *result, gpointer user)
     (void)fetch;
     Wait *wait = user;
     if (result->status != AD_FETCH_DONE) {
-        /* every failed download ends with 14, whatever the queue would do with it */
-        AdErrorCode code = result->code == AD_ERROR_USAGE || result->code == AD_ERROR_POLICY ||
-                                   result->code == AD_ERROR_LIMIT || result->code == AD_ERROR_SYSTEM
+        /* every failed or refused download ends with 14, whatever the queue would do with it */
+        AdErrorCode code = result->code == AD_ERROR_USAGE || result->code == AD_ERROR_LIMIT ||
+                                   result->code == AD_ERROR_SYSTEM
                                ? result->code
                                : AD_ERROR_UNTRUSTED;
         g_set_error_literal(&wait->error, AD_ERROR, (int)code,

@@ -82,7 +82,9 @@ ad_cli_init(AdCli *cli, const AdArgs *args)
     const AdCommand *command = ad_args_command(args);
     const char *noun = ad_args_noun(args);
     cli->name =
-        command != NULL ? ad_commands_name(command) : g_strdup(noun != NULL ? noun : "help");
+        ad_args_has(args, "version") ? g_strdup("version")
+        : command != NULL            ? ad_commands_name(command)
+                                     : g_strdup(noun != NULL ? noun : "help");
     g_autofree char *dashed = g_strdelimit(g_strdup(cli->name), " ", '-');
     cli->schema = g_strdup_printf("aduana.%s/1", dashed);
     const char *db = ad_args_text(args, "db"), *server = ad_args_text(args, "server");
@@ -151,7 +153,9 @@ ad_cli_fail(AdCli *cli, const GError *error)
     g_autofree char *sentence = ad_terminal_escape_message(error->message);
     ad_out_complain(&cli->out, "aduana: %s\n", sentence);
     const char *help = advice(error);
-    gboolean has_noun = cli->args != NULL && ad_args_noun(cli->args) != NULL;
+    /* of a word that help does not know, the overview helps */
+    gboolean has_noun = cli->args != NULL && ad_args_noun(cli->args) != NULL &&
+                        !g_str_equal(ad_args_noun(cli->args), "help");
     if (error->domain == AD_ERROR && error->code == AD_ERROR_USAGE)
         ad_out_complain(&cli->out, _("  see: aduana help%s%s\n"), has_noun ? " " : "",
                         has_noun ? cli->name : "");

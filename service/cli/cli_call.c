@@ -116,12 +116,42 @@ ad_cli_get(AdCli *cli, const char *path, GError **error)
     return ad_api_get(call, cli, path, error);
 }
 
+/* A refusal begins with the API's name of a field: the person typed an option, or a word in a place. */
+static void
+name_option(const AdCli *cli, GError *error)
+{
+    const AdCommand *command = ad_args_command(cli->args);
+    const char *colon = strstr(error->message, ": ");
+    if (!g_error_matches(error, AD_ERROR, AD_ERROR_USAGE) || command == NULL || colon == NULL)
+        return;
+    g_autofree char *field = g_strndup(error->message, (gsize)(colon - error->message));
+    g_autofree char *option = g_strdelimit(g_strdup(field), "_", '-');
+    g_autofree char *capitals = g_ascii_strup(field, -1);
+    g_autofree char *said = NULL;
+    for (const AdOption *o = command->options; o != NULL && o->name != NULL; o++)
+        if (g_str_equal(o->name, option))
+            said = g_strdup_printf("--%s%s", option, colon);
+    for (const AdOperand *p = command->operands; said == NULL && p != NULL && p->metavar != NULL; p++)
+        if (g_str_equal(p->metavar, capitals))
+            said = g_strdup_printf("%s%s", _(p->metavar), colon);
+    if (said == NULL)
+        return;
+    g_free(error->message);
+    error->message = g_steal_pointer(&said);
+}
+
 json_t *
 ad_cli_post(AdCli *cli, const char *path, json_t *body, GError **error)
 {
+    g_autoptr(GError) refused = NULL;
     if (!ad_cli_open(cli, AD_CLI_WRITE, error))
         return NULL;
-    return ad_api_post(call, cli, path, body, error);
+    json_t *answer = ad_api_post(call, cli, path, body, &refused);
+    if (answer == NULL) {
+        name_option(cli, refused);
+        g_propagate_error(error, g_steal_pointer(&refused));
+    }
+    return answer;
 }
 
 json_t *

@@ -108,6 +108,7 @@ ad_commands_global_options(void)
                N_("colours; auto honours NO_COLOR and CLICOLOR_FORCE")),
         FLAG("ascii", N_("plain ASCII output")),
         {.name = "help", .letter = 'h', .help = N_("show how the command is used")},
+        FLAG("version", N_("show the versions of aduana and of its libraries")),
         {0},
     };
     return options;

@@ -2,6 +2,7 @@
 /* out.c - where a verb's words and data go */
 #include "service/cli/out.h"
 
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -114,6 +115,14 @@ ad_out_json(AdOut *out, json_t *document)
     json_dumpf(document, out->data, flags);
     fputc('\n', out->data);
     fflush(out->data);
+}
+
+gboolean
+ad_out_is_unread(const AdOut *out)
+{
+    /* the pipe is asked, not errno: stdio may have failed long before and forgotten why */
+    struct pollfd pipe = {.fd = fileno(out->data)};
+    return poll(&pipe, 1, 0) == 1 && (pipe.revents & (POLLERR | POLLHUP)) != 0;
 }
 
 char *

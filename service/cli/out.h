@@ -45,6 +45,10 @@ gboolean ad_out_wants_progress(const AdOut *out);
  * only), else one line. */
 void ad_out_json(AdOut *out, json_t *document);
 
+/* TRUE when the data stream is a pipe that nobody reads any more: not an error of ours, the reader
+ * had enough. */
+gboolean ad_out_is_unread(const AdOut *out);
+
 /* text in a colour of the data stream, or a copy of it. The word itself carries the meaning. Free
  * with g_free. */
 char *ad_out_paint(const AdOut *out, AdPaint paint, const char *text);

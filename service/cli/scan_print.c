@@ -152,8 +152,10 @@ print_coverage(AdCli *cli, const json_t *document)
     g_autofree char *reused = ad_out_count((guint64)ad_doc_number(c, "reused"));
     ad_out_data(
         &cli->out,
-        _("Coverage: %s files, %s · scanned %s (%s known from before), partly %s, not %s\n"), files,
-        size, scanned, reused, partial, not_scanned);
+        P_("Coverage: %s file, %s · scanned %s (%s known from before), partly %s, not %s\n",
+           "Coverage: %s files, %s · scanned %s (%s known from before), partly %s, not %s\n",
+           (guint64)ad_doc_number(c, "files")),
+        files, size, scanned, reused, partial, not_scanned);
     gsize i;
     json_t *g;
     json_array_foreach(gaps, i, g)
@@ -206,12 +208,26 @@ print_engine(AdCli *cli, const json_t *document)
 {
     const json_t *engine = ad_doc_at(document, "engine");
     g_autofree char *loaded = ad_out_count((guint64)ad_doc_number(engine, "rules_loaded"));
-    gsize skipped = json_array_size(ad_doc_at(engine, "rules_skipped"));
-    g_autofree char *count = ad_out_count(skipped);
+    guint64 skipped = (guint64)ad_doc_number(engine, "rules_skipped_count");
+    guint64 files = (guint64)ad_doc_number(engine, "rule_files_left_out");
+    guint64 stopped = (guint64)ad_doc_number(engine, "rules_stopped");
+    g_autofree char *count = ad_out_count(skipped), *left_out = ad_out_count(files);
+    g_autoptr(GString) more = g_string_new(NULL);
+    if (files > 0)
+        g_string_append_printf(more, P_(", %s file left out", ", %s files left out", files),
+                               left_out);
+    if (skipped + files > 0)
+        g_string_append(more, _(" (aduana rule test says why)"));
+    if (stopped > 0) {
+        g_autofree char *number = ad_out_count(stopped);
+        g_string_append_printf(
+            more, P_(", %s stopped while scanning", ", %s stopped while scanning", stopped),
+            number);
+    }
     ad_out_data(
         &cli->out,
         _("Rules: %s loaded, %s skipped%s · known vulnerabilities: not assessed, no feeds yet\n"),
-        loaded, count, skipped > 0 ? _(" (aduana rule test says why)") : "");
+        loaded, count, more->str);
     const char *cage = ad_doc_text(engine, "cage");
     if (!g_str_equal(cage, "full")) {
         g_autofree char *safe = ad_terminal_escape(cage, -1);
@@ -231,7 +247,9 @@ ad_scan_print(AdCli *cli, const json_t *document, int show_from)
             print_group(cli, group);
     }
     print_hidden(cli, findings, show_from);
-    if (json_array_size(findings) == 0)
+    if (g_str_equal(ad_doc_text(document, "score.level"), "not-assessed"))
+        ad_out_data(&cli->out, "%s\n", _("Not assessable: there is nothing in it to inspect."));
+    else if (json_array_size(findings) == 0)
         ad_out_data(&cli->out, "%s\n", _("No rule and no check found anything."));
     print_coverage(cli, document);
     print_score(cli, document);

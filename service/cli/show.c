@@ -57,7 +57,9 @@ ad_show_simple_list(AdCli *cli, const AdArgs *args, const char *resource,
         ad_table_row(table);
         for (gsize c = 0; c < count; c++) {
             const char *text = ad_doc_text(item, members[c]);
-            if (g_str_has_suffix(members[c], "_at") || g_str_has_suffix(members[c], "_until")) {
+            if (g_str_equal(members[c], "next_at") && json_is_true(ad_doc_at(item, "paused"))) {
+                ad_table_cell(table, C_("schedule", "paused"));
+            } else if (g_str_has_suffix(members[c], "_at") || g_str_has_suffix(members[c], "_until")) {
                 g_autofree char *when = ad_words_time(text);
                 ad_table_cell(table, when);
             } else if (json_is_integer(ad_doc_at(item, members[c]))) {

@@ -52,7 +52,8 @@ print_delivery(AdCli *cli, const json_t *d)
 {
     g_autofree char *when = ad_words_time(ad_doc_text(d, "received_at"));
     g_autofree char *size = ad_out_bytes((guint64)ad_doc_number(d, "size_bytes"));
-    g_autofree char *score = ad_words_score(ad_doc_at(d, "score"), ad_doc_text(d, "level"));
+    g_autofree char *score = ad_words_score(
+        ad_doc_at(d, "score"), ad_doc_has(d, "score") ? ad_doc_text(d, "level") : "not-assessed");
     ad_show_heading(cli, ad_doc_text(d, "id"), ad_doc_text(d, "name"));
     ad_show_field(cli, _("Supplier"), ad_doc_text(d, "supplier"));
     ad_show_field(cli, _("Product"), ad_doc_text(d, "product"));
@@ -71,7 +72,9 @@ print_delivery(AdCli *cli, const json_t *d)
     if (json_is_object(c)) {
         g_autofree char *files = ad_out_count((guint64)ad_doc_number(c, "files"));
         g_autofree char *scanned = ad_out_count((guint64)ad_doc_number(c, "scanned"));
-        g_autofree char *line = g_strdup_printf(_("%s of %s files scanned"), scanned, files);
+        g_autofree char *line = g_strdup_printf(
+            P_("%s of %s file scanned", "%s of %s files scanned", (guint64)ad_doc_number(c, "files")),
+            scanned, files);
         ad_show_field(cli, _("Coverage"), line);
         if (json_array_size(ad_doc_at(c, "gaps")) > 0) {
             g_autofree char *gaps = ad_out_count(json_array_size(ad_doc_at(c, "gaps")));
@@ -194,7 +197,11 @@ ad_verb_delivery_purge(AdCli *cli, const AdArgs *args)
     json_decref(body);
     if (delivery == NULL)
         return ad_cli_fail(cli, error);
-    ad_out_say(&cli->out, _("The content of %s is gone; its record and its findings stay.\n"),
+    ad_out_say(&cli->out,
+               g_str_equal(ad_doc_text(delivery, "blob"), "not-kept")
+                   ? _("The content of %s was never kept: there was nothing to delete, and nothing "
+                       "was changed.\n")
+                   : _("The content of %s is gone; its record and its findings stay.\n"),
                ad_doc_text(delivery, "id"));
     return ad_cli_answer(cli, json_pack("{s:o}", "delivery", delivery), AD_EXIT_OK);
 }

@@ -55,6 +55,10 @@ ad_verb_export_findings(AdCli *cli, const AdArgs *args)
     fflush(cli->out.data);
     gint64 bytes = path != NULL ? download_to(cli, resource, path, &error)
                                 : ad_cli_download(cli, resource, fileno(cli->out.data), &error);
+    if (bytes < 0 && path == NULL && ad_out_is_unread(&cli->out)) {
+        cli->out.is_quiet = TRUE; /* the reader had enough */
+        return AD_EXIT_OK;
+    }
     if (bytes < 0)
         return ad_cli_fail(cli, error);
     if (path == NULL)

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* verb_finding.c - findings as a list, and one of them in plain words */
+#include "rules/risk/policy.h"
+#include "scanner/model/terms.h"
 #include "service/cli/show.h"
 #include "service/cli/verbs.h"
 #include "service/cli/words.h"
+#include "service/jobs/assess.h"
+#include "service/jobs/ruleset.h"
 #include "service/po/tr.h"
 
 static const char *const filters[] = {"supplier",     "product", "delivery", "severity",
@@ -18,19 +22,34 @@ has_filter(const AdArgs *args)
     return FALSE;
 }
 
+static gboolean
+has_several_deliveries(const json_t *items)
+{
+    gsize i;
+    json_t *f;
+    const char *first = ad_doc_text(json_array_get(items, 0), "delivery_id");
+    json_array_foreach(items, i, f) if (!g_str_equal(ad_doc_text(f, "delivery_id"), first))
+        return TRUE;
+    return FALSE;
+}
+
 int
 ad_verb_finding_list(AdCli *cli, const AdArgs *args)
 {
-    const char *titles[] = {C_("column", "ID"), C_("column", "SEVERITY"), C_("column", "TITLE"),
-                            C_("column", "SUPPLIER"), C_("column", "PATH")};
-    static const AdColumn columns[] = {AD_COLUMN_LEFT, AD_COLUMN_LEFT, AD_COLUMN_FLEXIBLE,
-                                       AD_COLUMN_LEFT, AD_COLUMN_FLEXIBLE};
+    /* the last one only where the findings are not all of one delivery */
+    const char *titles[] = {C_("column", "ID"),       C_("column", "SEVERITY"),
+                            C_("column", "TITLE"),    C_("column", "SUPPLIER"),
+                            C_("column", "PATH"),     C_("column", "DELIVERY")};
+    static const AdColumn columns[] = {AD_COLUMN_LEFT, AD_COLUMN_LEFT,     AD_COLUMN_FLEXIBLE,
+                                       AD_COLUMN_LEFT, AD_COLUMN_FLEXIBLE, AD_COLUMN_LEFT};
     g_autoptr(GError) error = NULL;
     g_autofree char *path = ad_cli_path(args, "/findings", filters);
     json_t *list = ad_cli_list(cli, path, (guint64)ad_args_number(args, "limit", 0), &error);
     if (list == NULL)
         return ad_cli_fail(cli, error);
-    g_autoptr(AdTable) table = ad_table_new(titles, columns, G_N_ELEMENTS(titles));
+    gboolean has_delivery = has_several_deliveries(json_object_get(list, "items"));
+    g_autoptr(AdTable) table =
+        ad_table_new(titles, columns, G_N_ELEMENTS(titles) - (has_delivery ? 0 : 1));
     gsize i;
     json_t *f;
     json_array_foreach(json_object_get(list, "items"), i, f)
@@ -43,6 +62,8 @@ ad_verb_finding_list(AdCli *cli, const AdArgs *args)
         ad_table_cell(table, ad_doc_text_local(f, "title"));
         ad_table_cell(table, ad_doc_text(f, "supplier_id"));
         ad_table_cell(table, ad_doc_text(f, "artifact_path"));
+        if (has_delivery)
+            ad_table_cell(table, ad_doc_text(f, "delivery_id"));
     }
     return ad_show_list(cli, table, list, has_filter(args),
                         _("No finding has been recorded. To inspect a bundle: aduana scan FILE"));
@@ -51,13 +72,16 @@ ad_verb_finding_list(AdCli *cli, const AdArgs *args)
 static void
 print_evidence(AdCli *cli, const json_t *evidence)
 {
-    if (json_array_size(evidence) == 0)
-        return;
-    ad_out_data(&cli->out, "\n%s:\n", _("Evidence"));
+    gboolean is_begun = FALSE;
     gsize i;
     json_t *e;
     json_array_foreach(evidence, i, e)
     {
+        if (*ad_doc_text(e, "identifier") == '\0' && *ad_doc_text(e, "text") == '\0')
+            continue; /* a check that speaks of the file as a whole quotes nothing */
+        if (!is_begun)
+            ad_out_data(&cli->out, "\n%s:\n", _("Evidence"));
+        is_begun = TRUE;
         g_autofree char *offset = ad_out_count((guint64)ad_doc_number(e, "offset"));
         g_autofree char *identifier = ad_terminal_escape(ad_doc_text(e, "identifier"), -1);
         /* the quote already has its bytes escaped by the recorder: only what is still unsafe
@@ -67,10 +91,56 @@ print_evidence(AdCli *cli, const json_t *evidence)
     }
 }
 
+/* How the level came about, as a sentence; *level is its word. NULL where the method is not at hand. */
+static char *
+why_this_level(const json_t *row, const char **level)
+{
+    int kind = ad_terms_parse_kind(ad_doc_text(row, "kind"));
+    int severity = ad_terms_parse_severity(ad_doc_text(row, "severity"));
+    int confidence = ad_terms_parse_confidence(ad_doc_text(row, "confidence"));
+    /* what nobody is named for was scored as important, whatever tier its row has */
+    int tier = g_str_equal(ad_doc_text(row, "supplier_id"), "unassigned")
+                   ? 2
+                   : (int)CLAMP(ad_doc_number(row, "tier"), 1, 3);
+    g_autofree char *dir = ad_ruleset_builtin_dir(NULL);
+    g_autofree char *path = dir != NULL ? g_build_filename(dir, "risk", "policy.yaml", NULL) : NULL;
+    g_autoptr(AdPolicy) policy = path != NULL ? ad_policy_load(path, NULL) : NULL;
+    if (policy == NULL || kind < 0 || severity < 0 || confidence < 0)
+        return NULL;
+    g_autoptr(AdFinding) f = ad_finding_new((AdKind)kind, ad_doc_text(row, "rule_or_cve"), "");
+    f->severity = (AdSeverity)severity;
+    f->confidence = (AdConfidence)confidence;
+    g_autofree char *key = NULL;
+    AdScoreFinding scored = ad_assess_finding(f, policy, NULL, &key);
+    *level = ad_terms_level(ad_assess_level(&scored, tier));
+    const char *level_word = ad_words(AD_WORDS_LEVEL, *level);
+    const char *severity_word = ad_words(AD_WORDS_SEVERITY, ad_doc_text(row, "severity"));
+    const char *likelihood =
+        ad_words(AD_WORDS_LIKELIHOOD, ad_terms_level(ad_score_likelihood(&scored)));
+    g_autofree char *tier_word = ad_words_tier(tier);
+    if (scored.is_gate)
+        return g_strdup_printf(
+            _("this check blocks a delivery by itself, so the risk level is %s for every supplier"),
+            level_word);
+    if (severity == AD_SEVERITY_INFO)
+        return g_strdup(_("it informs only: a finding of severity info does not enter the score"));
+    if (scored.kind == AD_SCORE_CONTENT)
+        return g_strdup_printf(
+            _("severity %s and likelihood %s (as the confidence is: %s), at a supplier of tier %s, "
+              "give the risk level %s"),
+            severity_word, likelihood,
+            ad_words(AD_WORDS_CONFIDENCE, ad_doc_text(row, "confidence")), tier_word, level_word);
+    return g_strdup_printf(
+        _("severity %s and likelihood %s (set by the check), at a supplier of tier %s, give the "
+          "risk level %s"),
+        severity_word, likelihood, tier_word, level_word);
+}
+
 static void
 print_finding(AdCli *cli, const json_t *f)
 {
-    const char *severity = ad_doc_text(f, "severity");
+    const char *severity = ad_doc_text(f, "severity"), *level = ad_doc_text(f, "level");
+    g_autofree char *why = why_this_level(f, &level);
     ad_show_heading(cli, ad_doc_text(f, "finding_id"), ad_doc_text_local(f, "title"));
     const char *sentence = ad_doc_text_local(ad_doc_at(f, "explain"), "sentence");
     if (*sentence != '\0') {
@@ -81,9 +151,10 @@ print_finding(AdCli *cli, const json_t *f)
     ad_show_field(cli, C_("label", "Severity"), ad_words(AD_WORDS_SEVERITY, severity));
     ad_show_field(cli, _("Confidence"),
                   ad_words(AD_WORDS_CONFIDENCE, ad_doc_text(f, "confidence")));
-    ad_show_field(cli, _("Risk level"), ad_words(AD_WORDS_LEVEL, ad_doc_text(f, "level")));
+    ad_show_field(cli, _("Risk level"), ad_words(AD_WORDS_LEVEL, level));
     ad_show_field(cli, _("Concern"), ad_words(AD_WORDS_CONCERN, ad_doc_text(f, "concern")));
     ad_show_field(cli, _("Kind"), ad_words(AD_WORDS_KIND, ad_doc_text(f, "kind")));
+    ad_show_field(cli, _("Category"), ad_doc_text(f, "explain.why"));
     ad_show_field(cli, _("Rule or check"), ad_doc_text(f, "rule_or_cve"));
     ad_show_field(cli, _("Where"), ad_doc_text(f, "artifact_path"));
     ad_show_field(cli, "SHA-256", ad_doc_text(f, "artifact_sha256"));
@@ -95,7 +166,7 @@ print_finding(AdCli *cli, const json_t *f)
     g_autofree char *last = ad_words_time(ad_doc_text(f, "last_seen"));
     ad_show_field(cli, _("First seen"), first);
     ad_show_field(cli, _("Last seen"), last);
-    ad_show_field(cli, _("Why this level"), ad_doc_text_local(ad_doc_at(f, "explain"), "why"));
+    ad_show_field(cli, _("Why this level"), why);
     ad_show_field(cli, _("More about it"), ad_doc_text(f, "explain.reference"));
     print_evidence(cli, ad_doc_at(f, "evidence"));
 }

@@ -31,7 +31,7 @@ ad_verb_job_list(AdCli *cli, const AdArgs *args)
         g_autofree char *tries = ad_out_count((guint64)ad_doc_number(j, "attempts"));
         ad_table_row(table);
         ad_table_cell(table, ad_doc_text(j, "id"));
-        ad_table_cell(table, ad_doc_text(j, "kind"));
+        ad_table_cell(table, ad_words(AD_WORDS_JOB_KIND, ad_doc_text(j, "kind")));
         ad_table_painted(table, ad_words_paint(AD_WORDS_JOB_STATE, state),
                          ad_words(AD_WORDS_JOB_STATE, state));
         ad_table_cell(table, ad_doc_text(j, "supplier"));
@@ -54,7 +54,8 @@ print_job(AdCli *cli, const json_t *j)
     g_autofree char *not_before = ad_words_time(ad_doc_text(j, "not_before"));
     g_autofree char *lease = ad_words_time(ad_doc_text(j, "lease_until"));
     g_autofree char *tries = ad_out_count((guint64)ad_doc_number(j, "attempts"));
-    ad_show_heading(cli, ad_doc_text(j, "id"), ad_doc_text(j, "kind"));
+    ad_show_heading(cli, ad_doc_text(j, "id"),
+                    ad_words(AD_WORDS_JOB_KIND, ad_doc_text(j, "kind")));
     ad_show_field(cli, _("State"), ad_words(AD_WORDS_JOB_STATE, state));
     ad_show_field(cli, _("Supplier"), ad_doc_text(j, "supplier"));
     ad_show_field(cli, _("Product"), ad_doc_text(j, "product"));

@@ -50,16 +50,25 @@ ad_verb_rule_test(AdCli *cli, const AdArgs *args)
     print_faults(cli, ruleset);
     g_autofree char *loaded = ad_out_count(ruleset->rules_loaded),
                     *skipped = ad_out_count(ruleset->rules_skipped);
-    g_autofree char *files = ad_out_count(ruleset->files);
-    ad_out_data(&cli->out, _("%s files: %s rules loaded, %s skipped\n"), files, loaded, skipped);
+    guint left_out = ad_ruleset_files_left_out(ruleset);
+    g_autofree char *files = ad_out_count(ruleset->files), *without = ad_out_count(left_out);
+    g_autofree char *more =
+        left_out == 0 ? g_strdup("")
+                      : g_strdup_printf(P_(", %s file left out", ", %s files left out", left_out),
+                                        without);
+    ad_out_data(&cli->out,
+                P_("%s file: rules loaded %s, skipped %s%s\n",
+                   "%s files: rules loaded %s, skipped %s%s\n", ruleset->files),
+                files, loaded, skipped, more);
     int status = ruleset->faults->len > 0 ? AD_EXIT_FOUND : AD_EXIT_OK;
     cli->last_words =
         g_strdup(status == AD_EXIT_OK ? _("every rule was loaded") : _("some rules were skipped"));
     return ad_cli_answer(
         cli,
-        json_pack("{s:s, s:i, s:i, s:i, s:o}", "ruleset_sha256", ruleset->digest_hex, "files",
+        json_pack("{s:s, s:i, s:i, s:i, s:i, s:o}", "ruleset_sha256", ruleset->digest_hex, "files",
                   (int)ruleset->files, "loaded", (int)ruleset->rules_loaded, "rules_skipped",
-                  (int)ruleset->rules_skipped, "skipped", faults_document(ruleset)),
+                  (int)ruleset->rules_skipped, "files_left_out", (int)left_out, "skipped",
+                  faults_document(ruleset)),
         status);
 }
 
@@ -99,7 +108,7 @@ ad_verb_rule_list(AdCli *cli, const AdArgs *args)
                       info->title_en, "title_es", info->title_es, "reference", info->reference));
     }
     json_t *list = json_pack("{s:o, s:i, s:n, s:s, s:o}", "items", items, "total",
-                             (int)ruleset->infos->len, "next", "ruleset_sha256",
+                             (int)ruleset->rules_loaded, "next", "ruleset_sha256",
                              ruleset->digest_hex, "skipped", faults_document(ruleset));
     return ad_show_list(cli, table, list, FALSE,
                         _("No rule was loaded. Rules of your own: --rules DIR"));

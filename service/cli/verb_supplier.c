@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* verb_supplier.c - suppliers and their products */
+#include "scanner/model/error.h"
 #include "service/cli/show.h"
 #include "service/cli/verbs.h"
 #include "service/cli/words.h"
@@ -43,6 +44,12 @@ ad_verb_supplier_edit(AdCli *cli, const AdArgs *args)
     g_autoptr(GError) error = NULL;
     g_autofree char *path = ad_cli_path_id("/suppliers", ad_args_operand(args, 0), "");
     json_t *body = supplier_body(args, FALSE);
+    if (json_object_size(body) == 0) {
+        json_decref(body);
+        error = g_error_new_literal(AD_ERROR, AD_ERROR_USAGE,
+                                    _("there is nothing to change: give an option, as --tier 1."));
+        return ad_cli_fail(cli, error);
+    }
     json_t *supplier = ad_cli_post(cli, path, body, &error);
     json_decref(body);
     if (supplier == NULL)
@@ -126,7 +133,8 @@ print_supplier(AdCli *cli, const json_t *s)
     const json_t *score = ad_doc_at(s, "score");
     if (json_is_object(score)) {
         g_autofree char *words =
-            ad_words_score(ad_doc_at(score, "overall"), ad_doc_text(score, "level"));
+            ad_words_score(ad_doc_at(score, "overall"),
+                           ad_doc_has(score, "overall") ? ad_doc_text(score, "level") : "not-assessed");
         ad_show_field(cli, _("Score"), words);
         ad_show_field(cli, _("Proposal"),
                       ad_words(AD_WORDS_PROPOSAL, ad_doc_text(score, "proposal")));
@@ -137,9 +145,9 @@ print_supplier(AdCli *cli, const json_t *s)
     static const char *const severities[] = {"critical", "high", "medium", "low", "info"};
     for (gsize i = 0; i < G_N_ELEMENTS(severities); i++) {
         const json_t *counts = ad_doc_at(s, "open_findings");
-        g_string_append_printf(open, "%s%s %d", i > 0 ? ", " : "",
-                               ad_words(AD_WORDS_SEVERITY, severities[i]),
-                               (int)ad_doc_number(counts, severities[i]));
+        g_autofree char *number = ad_out_count((guint64)ad_doc_number(counts, severities[i]));
+        g_string_append_printf(open, "%s%s %s", i > 0 ? ", " : "",
+                               ad_words(AD_WORDS_SEVERITY, severities[i]), number);
     }
     ad_show_field(cli, _("Open findings"), open->str);
     const json_t *last = ad_doc_at(s, "last_delivery");

@@ -91,10 +91,13 @@ ad_verb_unpack(AdCli *cli, const AdArgs *args)
     g_autoptr(AdResult) result = item.result;
     ad_result_sort(result);
     print_result(cli, result);
-    g_autofree char *count = ad_out_count(result->artifacts->len);
+    json_t *document = document_of(result);
+    gsize entries = json_array_size(json_object_get(document, "entries"));
+    g_autofree char *count = ad_out_count(entries);
     int status = result->is_complete && result->size_bytes > 0 ? AD_EXIT_OK : AD_EXIT_INCOMPLETE;
-    ad_out_say(&cli->out, _("%s entries, format %s.\n"), count, result->format);
+    ad_out_say(&cli->out, P_("%s entry, format %s.\n", "%s entries, format %s.\n", entries), count,
+               result->format);
     if (result->size_bytes == 0)
         cli->last_words = g_strdup(_("the file is empty: there is nothing to inspect"));
-    return ad_cli_answer(cli, document_of(result), status);
+    return ad_cli_answer(cli, document, status);
 }

@@ -28,6 +28,12 @@ static const Row rows[] = {
     {AD_WORDS_LEVEL, "moderate", "risk", NC_("risk", "moderate")},
     {AD_WORDS_LEVEL, "high", "risk", NC_("risk", "high")},
     {AD_WORDS_LEVEL, "very-high", "risk", NC_("risk", "very high")},
+    {AD_WORDS_LEVEL, "not-assessed", "risk", NC_("risk", "not assessed")},
+    {AD_WORDS_LIKELIHOOD, "very-low", "likelihood", NC_("likelihood", "very low")},
+    {AD_WORDS_LIKELIHOOD, "low", "likelihood", NC_("likelihood", "low")},
+    {AD_WORDS_LIKELIHOOD, "moderate", "likelihood", NC_("likelihood", "moderate")},
+    {AD_WORDS_LIKELIHOOD, "high", "likelihood", NC_("likelihood", "high")},
+    {AD_WORDS_LIKELIHOOD, "very-high", "likelihood", NC_("likelihood", "very high")},
     {AD_WORDS_CONCERN, "information-theft", NULL, N_("information theft")},
     {AD_WORDS_CONCERN, "process-interruption", NULL, N_("process interruption")},
     {AD_WORDS_CONCERN, "supply-chain-tampering", NULL, N_("supply-chain tampering")},
@@ -78,6 +84,8 @@ static const Row rows[] = {
     {AD_WORDS_JOB_STATE, "done", "job", NC_("job", "done")},
     {AD_WORDS_JOB_STATE, "failed", "job", NC_("job", "failed, will be tried again")},
     {AD_WORDS_JOB_STATE, "dead", "job", NC_("job", "given up")},
+    {AD_WORDS_JOB_KIND, "fetch", "job", NC_("job", "fetch")},
+    {AD_WORDS_JOB_KIND, "inspect", "job", NC_("job", "inspection")},
     {AD_WORDS_FINDING_STATUS, "open", "finding", NC_("finding", "open")},
     {AD_WORDS_FINDING_STATUS, "fixed", "finding", NC_("finding", "fixed")},
     {AD_WORDS_FINDING_STATUS, "false_positive", "finding", NC_("finding", "false positive")},
@@ -221,7 +229,7 @@ ad_words_score(const json_t *score, const char *level)
         const char *grade;
     } grades[] = {{96, "F"}, {80, "E"}, {50, "D"}, {21, "C"}, {5, "B"}, {0, "A"}};
     if (!json_is_integer(score))
-        return g_strdup("-");
+        return g_strdup(g_strcmp0(level, "not-assessed") == 0 ? ad_words(AD_WORDS_LEVEL, level) : "-");
     gint64 n = json_integer_value(score);
     gsize i = 0;
     while (i + 1 < G_N_ELEMENTS(grades) && n < grades[i].from)

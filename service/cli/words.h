@@ -14,6 +14,7 @@ typedef enum {
     AD_WORDS_SEVERITY,
     AD_WORDS_CONFIDENCE,
     AD_WORDS_LEVEL,
+    AD_WORDS_LIKELIHOOD,
     AD_WORDS_CONCERN,
     AD_WORDS_KIND,
     AD_WORDS_STATE,
@@ -21,6 +22,7 @@ typedef enum {
     AD_WORDS_VERDICT,
     AD_WORDS_PROPOSAL,
     AD_WORDS_JOB_STATE,
+    AD_WORDS_JOB_KIND,
     AD_WORDS_FINDING_STATUS,
     AD_WORDS_SIGNATURE,
     AD_WORDS_BLOB,
@@ -46,6 +48,6 @@ gboolean ad_doc_has(const json_t *doc, const char *name); /* there and not null 
 const json_t *ad_doc_at(const json_t *doc, const char *name);
 /* The member in the language's own form: name + "_es" or "_en", then name. */
 const char *ad_doc_text_local(const json_t *doc, const char *name);
-/* "61 D (moderate)", or "-" when there is no score. score, level and grade as the API has them.
+/* "61 D (moderate)"; "not assessed" or "-" when there is no score. score, level and grade as the API has them.
  * Free with g_free. */
 char *ad_words_score(const json_t *score, const char *level);

@@ -25,6 +25,7 @@ word_rows(gsize *count)
         {"level", "moderate", NC_("level", "moderate")},
         {"level", "low", NC_("level", "low")},
         {"level", "very-low", NC_("level", "very low")},
+        {"level", "not-assessed", NC_("level", "not assessed")},
         {"confidence", "confirmed", NC_("confidence", "confirmed")},
         {"confidence", "probable", NC_("confidence", "probable")},
         {"confidence", "possible", NC_("confidence", "possible")},

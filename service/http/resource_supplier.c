@@ -47,7 +47,7 @@ read_supplier(json_t *body, gboolean is_new, AdSupplier *s, GError **error)
     if (!ad_field_check_names(body, names, error) || !ad_field_id(body, "id", is_new, &s->id, error) ||
         !ad_field_text(body, "name", AD_LIMIT_NAME_CHARS, is_new, &s->name, error) ||
         !ad_field_int(body, "tier", 1, 3, 0, &tier, error) ||
-        !ad_field_text(body, "country", 2, FALSE, &s->country, error) ||
+        !ad_field_text(body, "country", AD_LIMIT_NAME_CHARS, FALSE, &s->country, error) ||
         !check_country(s->country, error) ||
         !ad_field_text(body, "contact", AD_LIMIT_NAME_CHARS, FALSE, &s->contact, error) ||
         !ad_field_text(body, "instrument_id", AD_LIMIT_NAME_CHARS, FALSE, &s->instrument_id, error) ||

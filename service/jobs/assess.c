@@ -101,13 +101,14 @@ is_assessed(AdConcern concern)
     return concern != AD_CONCERN_UNMANAGED_VULNERABILITY && concern != AD_CONCERN_INCIDENT_READINESS;
 }
 
+/* score: NULL when nothing at all was assessed. */
 static json_t *
 describe_concerns(const AdScore *score)
 {
     json_t *concerns = json_object();
     for (int c = 0; c < AD_CONCERN_COUNT; c++) {
-        const AdScorePart *part = &score->concerns[c];
-        json_t *v = part->groups == 0 && !is_assessed((AdConcern)c)
+        const AdScorePart *part = score == NULL ? NULL : &score->concerns[c];
+        json_t *v = part == NULL || (part->groups == 0 && !is_assessed((AdConcern)c))
                         ? json_pack("{s:n,s:s}", "score", "level", "not-assessed")
                         : json_pack("{s:i,s:s}", "score", part->score, "level", ad_terms_level(part->level));
         json_object_set_new(concerns, ad_terms_concern((AdConcern)c), v);
@@ -119,9 +120,28 @@ static int
 coverage_pct(AdResult *const *results, gsize count)
 {
     AdCoverage all = {0};
-    for (gsize i = 0; i < count; i++)
+    gboolean is_blocked = FALSE;
+    for (gsize i = 0; i < count; i++) {
         ad_coverage_add(&all, &results[i]->coverage);
-    return all.bytes == 0 ? 0 : (int)((double)all.bytes_by_state[AD_STATE_SCANNED] / (double)all.bytes * 100);
+        for (guint k = 0; k < results[i]->gaps->len; k++)
+            is_blocked |= ((AdGap *)g_ptr_array_index(results[i]->gaps, k))->is_blocking;
+    }
+    guint64 scanned = all.bytes_by_state[AD_STATE_SCANNED];
+    if (all.bytes == 0)
+        return 0;
+    /* whole numbers, rounded down: 100 is said of what was scanned to the last byte, and of nothing else */
+    guint64 pct = all.bytes > G_MAXUINT64 / 100 ? scanned / (all.bytes / 100) : scanned * 100 / all.bytes;
+    return (int)MIN(pct, is_blocked || scanned < all.bytes ? 99 : 100);
+}
+
+/* Nothing was there to inspect and nothing was found: no score stands on that. */
+static gboolean
+is_empty(AdResult *const *results, gsize count)
+{
+    for (gsize i = 0; i < count; i++)
+        if (results[i]->size_bytes > 0 || results[i]->findings->len > 0)
+            return FALSE;
+    return TRUE;
 }
 
 json_t *
@@ -148,6 +168,12 @@ ad_assess_compute(AdResult *const *results, gsize count, const AdPolicy *policy,
     ad_digest_to_hex(&policy->sha256, digest);
     json_t *input = json_pack("{s:i,s:s,s:s,s:b,s:i,s:o}", "tier", tier, "policy_version", policy->version,
                               "policy_sha256", digest, "has_sbom", has_sbom, "coverage_pct", pct, "findings", given);
+    if (is_empty(results, count)) {
+        json_t *nothing = json_pack("{s:n,s:s,s:s,s:i,s:o,s:s,s:[]}", "overall", "level", "not-assessed", "grade", "-",
+                                    "coverage_pct", pct, "concerns", describe_concerns(NULL), "proposal", "conditional",
+                                    "contributions");
+        return json_pack("{s:o,s:o}", "input", input, "output", nothing);
+    }
     json_t *output =
         json_pack("{s:i,s:s,s:s,s:i,s:o,s:s,s:o}", "overall", s->total.score, "level",
                   ad_terms_level(s->total.level), "grade", grade, "coverage_pct", pct, "concerns",

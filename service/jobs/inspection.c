@@ -248,9 +248,16 @@ on_message(AdWorker *worker, const AdMessageSpec *spec, GVariant *body, gpointer
     case AD_MESSAGE_ENTRY_END:
         on_entry(in, spec, body);
         break;
-    case AD_MESSAGE_ARTIFACT:
-        add_or_fail(r->artifacts, ad_artifact_from_variant(body, &error));
+    case AD_MESSAGE_ARTIFACT: {
+        AdArtifact *a = ad_artifact_from_variant(body, &error);
+        /* a bundle that is no container, or none that is opened, is called by what it is */
+        if (a != NULL && a->entry == 0 && *a->file_type != '\0' && g_str_equal(r->format, "unknown")) {
+            g_free(r->format);
+            r->format = g_strdup(a->file_type);
+        }
+        add_or_fail(r->artifacts, a);
         break;
+    }
     case AD_MESSAGE_CONTAINER: {
         AdContainer *c = ad_container_from_variant(body, &error);
         if (c != NULL && c->entry == 0) {

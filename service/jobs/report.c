@@ -94,6 +94,7 @@ describe_engine(const AdReportInput *in)
     const AdRuleset *rs = in->ruleset;
     json_t *skipped = json_array();
     const char *cage = "full";
+    guint stopped = 0;
     for (guint i = 0; i < rs->faults->len; i++) {
         const AdRuleFault *f = g_ptr_array_index(rs->faults, i);
         json_array_append_new(skipped, json_pack("{s:s,s:s,s:i,s:s}", "file", f->file, "rule", f->rule, "line",
@@ -103,14 +104,18 @@ describe_engine(const AdReportInput *in)
         const AdResult *r = in->results[i];
         if (!g_str_equal(r->cage, "full"))
             cage = r->cage;
+        stopped += r->rule_faults->len;
         for (guint k = 0; k < r->rule_faults->len; k++) {
             const AdRuleFault *f = g_ptr_array_index(r->rule_faults, k);
             json_array_append_new(skipped, json_pack("{s:s,s:s,s:i,s:s}", "file", f->file, "rule", f->rule, "line",
                                                      (int)f->line, "reason", f->reason));
         }
     }
-    return json_pack("{s:s,s:s,s:s,s:i,s:o,s:s}", "aduana", AD_VERSION, "yara", AD_YARA_VERSION, "ruleset_sha256",
-                     rs->digest_hex, "rules_loaded", (int)rs->rules_loaded, "rules_skipped", skipped, "cage", cage);
+    /* the list has whole files and rules stopped while scanning too: each has its own number */
+    return json_pack("{s:s,s:s,s:s,s:i,s:o,s:i,s:i,s:i,s:s}", "aduana", AD_VERSION, "yara", AD_YARA_VERSION,
+                     "ruleset_sha256", rs->digest_hex, "rules_loaded", (int)rs->rules_loaded, "rules_skipped", skipped,
+                     "rules_skipped_count", (int)rs->rules_skipped, "rule_files_left_out",
+                     (int)ad_ruleset_files_left_out(rs), "rules_stopped", (int)stopped, "cage", cage);
 }
 
 static json_t *

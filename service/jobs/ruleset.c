@@ -98,6 +98,15 @@ ad_ruleset_builtin_dir(GError **error)
     return NULL;
 }
 
+guint
+ad_ruleset_files_left_out(const AdRuleset *ruleset)
+{
+    guint files = 0;
+    for (guint i = 0; i < ruleset->faults->len; i++)
+        files += *((AdRuleFault *)g_ptr_array_index(ruleset->faults, i))->rule == '\0';
+    return files;
+}
+
 static AdRulesetSpec *
 spec_copy(const AdRulesetSpec *spec)
 {

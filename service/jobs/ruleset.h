@@ -18,7 +18,7 @@ typedef struct {
     gboolean is_degraded_ok;
 } AdRulesetSpec;
 
-/* What our meta says of a rule, for `rule list`. */
+/* A loaded rule and what its meta says of it, for `rule list`; id is empty for a rule that is not ours. */
 typedef struct {
     char *file, *rule, *id, *category, *title_en, *title_es, *reference;
     int concern, severity, confidence; /* terms.h values */
@@ -30,7 +30,7 @@ typedef struct {
     guint files, rules_loaded, rules_skipped, strings;
     gboolean reads_externals;
     GPtrArray *faults; /* AdRuleFault *: skipped files and rules, each with its reason */
-    GPtrArray *infos;  /* AdRuleInfo * */
+    GPtrArray *infos;  /* AdRuleInfo *: of each loaded rule; fewer than rules_loaded where a worker had to stop */
     GPtrArray *fds;    /* AdWorkerFd * of the compiled sets, roles "rules.*"; empty before ad_ruleset_build */
     gboolean is_cached; /* came from the cache */
     gint64 build_ms;
@@ -51,6 +51,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdRuleset, ad_ruleset_unref)
  * borrowed and NULL on success. Calling it on a built ruleset calls ready from an idle source. */
 typedef void (*AdRulesetReady)(AdRuleset *ruleset, const GError *error, gpointer user);
 void ad_ruleset_build(AdRuleset *ruleset, AdRulesetReady ready, gpointer user);
+
+/* Files that were left out whole: faults that name no rule. rules_skipped counts rules and nothing else. */
+guint ad_ruleset_files_left_out(const AdRuleset *ruleset);
 
 /* Folder of our own rules: beside the programs in a build tree, else the installed place; $ADUANA_RULES first. */
 char *ad_ruleset_builtin_dir(GError **error);

@@ -66,7 +66,7 @@ ad_mo_open(const guint8 *bytes, gsize size, AdMo *mo, GError **error)
         return refuse(error, "a table lies outside");
     const char *before = NULL;
     for (guint32 i = 0; i < m.count; i++) {
-        gsize length;
+        gsize length = 0;
         const char *original = row_text(&m, m.originals, i, &length);
         const char *translation = row_text(&m, m.translations, i, &length);
         if (original == NULL || translation == NULL)
@@ -85,7 +85,7 @@ ad_mo_find(const AdMo *mo, const char *key, gsize *bytes)
     guint32 low = 0, high = mo->count;
     while (low < high) {
         guint32 middle = low + (high - low) / 2;
-        gsize length;
+        gsize length = 0;
         const char *original = row_text(mo, mo->originals, middle, &length);
         int order = strcmp(key, original);
         if (order == 0) {

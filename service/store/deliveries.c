@@ -199,7 +199,7 @@ write_purge(AdStore *store, gpointer user, GError **error)
                     error))
         return FALSE;
     if (ad_sql_changes(store) == 0)
-        return TRUE; /* done before: nothing to say twice */
+        return TRUE; /* done before, or never kept: nothing to say */
     if (!ad_sql_number(store, AD_SQL_DELIVERY_HOLDERS, AD_ARGS(AD_X(p->sha256.bytes)), &holders,
                        error))
         return FALSE;

@@ -46,6 +46,8 @@ add(AdStore *store, AdRecording *r, const AdDigest *input, const AdDigest *outpu
 {
     const json_t *o = r->in->assessment_output;
     const char *level = json_string_value(json_object_get(o, "level"));
+    if (g_strcmp0(level, "not-assessed") == 0)
+        level = NULL; /* an empty delivery: the row has no level and no score */
     if (level != NULL && ad_terms_parse_level(level) < 0) {
         g_set_error(error, AD_ERROR, AD_ERROR_USAGE, _("%s is no level of risk"), level);
         return FALSE;

@@ -211,7 +211,9 @@
       "SELECT i.num, i.id, i.scan, i.assessment, i.finished_at FROM delivery d"                    \
       " JOIN inspection i ON i.id = d.inspection WHERE d.id = ?1")                                 \
     X(DELIVERY_KNOWN, "SELECT COUNT(*) FROM delivery WHERE id = ?1")                               \
-    X(DELIVERY_PURGE, "UPDATE delivery SET purged_at = ?2 WHERE id = ?1 AND purged_at = 0")        \
+    X(DELIVERY_PURGE,                                                                              \
+      "UPDATE delivery SET purged_at = ?2 WHERE id = ?1 AND purged_at = 0"                         \
+      " AND EXISTS (SELECT 1 FROM blob b WHERE b.sha256 = delivery.sha256)")                       \
     X(DELIVERY_CONTENT, "SELECT sha256 FROM delivery WHERE id = ?1")                               \
     X(DELIVERY_HOLDERS, "SELECT COUNT(*) FROM delivery WHERE sha256 = ?1 AND purged_at = 0")       \
     X(DELIVERY_EXPIRED,                                                                            \

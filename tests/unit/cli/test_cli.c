@@ -60,7 +60,8 @@ lines_that_are_refused_say_why(void **state)
         {"supplier show a b", "does not know what to do with 'b'"},
         {"supplier add a", "needs the option '--name NAME'"},
         {"delivery purge D-1", "needs the option '--reason TEXT'"},
-        {"unpack x", "needs the option '--list"},
+        {"unpack x", "'unpack' needs the option '--list'."},
+        {"score", "'score' needs the operand '-': standard input."},
         {"doctor now", "does not know what to do with 'now'"},
         {"rule list extra", "does not know what to do with 'extra'"},
         {"scan --color sometimes x", "is not one of"},
@@ -151,6 +152,8 @@ help_needs_no_complete_line(void **state)
         assert_true(parse(lines[i], &args, NULL));
         assert_true(ad_args_has(args, "help"));
     }
+    g_autoptr(AdArgs) args = NULL;
+    assert_true(parse("--version", &args, NULL));
 }
 
 static void

@@ -10,6 +10,7 @@ import sys
 import tarfile
 import tempfile
 import unittest
+import zipfile
 
 ADUANA = sys.argv.pop(1)
 ENGLISH = re.compile(r"\b(the|of|with|and|is|was|there|finished|nothing)\b")
@@ -235,6 +236,8 @@ class Verbs(unittest.TestCase):
             self.assertEqual(code, 0, err)
             self.assertIn("ADUANA-TEST-MARKER", out)
             self.assertNotIn("\u202e", out)
+            said = {"en": "severity high and likelihood low", "es": "la severidad alta y la probabilidad baja"}
+            self.assertIn(said[lang], out)
         code, out, err = self.run_it("scan", bundle, "--rules", rules, "--no-builtin-rules", "--fail-on", "info", "--all",
                                      "--lang", "es")
         self.assertEqual(code, 1)
@@ -242,7 +245,19 @@ class Verbs(unittest.TestCase):
         self.assertIsNone(re.search(r"\b(the|of|with|and|scanned|rule)\b", out.replace("aduana rule", "")), out)
         self.assertTrue(err.rstrip().split("\n")[-1].startswith("Salida 1: "), err)
         purged = self.document("delivery-purge", 0, "delivery", "purge", delivery, "--reason", "test")
-        self.assertIn(purged["delivery"]["blob"], ("purged", "not-kept"))
+        self.assertEqual(purged["delivery"]["blob"], "not-kept")  # a scan keeps no content
+        _, _, err = self.run_it("delivery", "purge", delivery, "--reason", "test", "--lang", "en")
+        self.assertIn("nothing was changed", err)
+        with tarfile.open(bundle, "a") as tar:
+            tar.addfile(tarfile.TarInfo("more"))
+        self.document("scan", 1, "scan", bundle, "--rules", rules, "--no-builtin-rules", "--fail-on", "info")
+        other = os.path.join(self.dir.name, "other.tar")
+        os.rename(bundle, other)
+        self.document("scan", 1, "scan", other, "--rules", rules, "--no-builtin-rules", "--fail-on", "info")
+        _, out, _ = self.run_it("finding", "list", "--lang", "en")
+        self.assertIn("DELIVERY", out.split("\n")[0])
+        _, out, _ = self.run_it("finding", "list", "--delivery", "D-0", "--lang", "en")
+        self.assertEqual(out, "")
 
     def test_scan_of_small_things(self):
         plain = ("--no-builtin-rules", "--rules", os.path.join(self.dir.name, "rules"))
@@ -250,6 +265,24 @@ class Verbs(unittest.TestCase):
         self.path("rules/t.yar", b'rule never { strings: $a = "ADUANA-NEVER-THERE" condition: $a }\n')
         doc = self.document("scan", 3, "scan", self.path("empty"), "--no-record", *plain)
         self.assertFalse(doc["complete"])
+        score = doc["score"]  # nothing to inspect is no good mark
+        self.assertEqual((score["overall"], score["level"], score["grade"], score["proposal"]),
+                         (None, "not-assessed", "-", "conditional"))
+        doc = self.document("scan", 3, "scan", self.path("empty"), *plain)
+        shown = self.document("delivery-show", 0, "delivery", "show", doc["recorded"][0]["delivery"])["delivery"]
+        self.assertEqual((shown["verdict"], shown["score"]), ("incomplete", None))
+        os.unlink(self.db)
+        for lang, says in (("en", "Score: not assessed"), ("es", "Puntuación: sin evaluar")):
+            self.assertIn(says, self.run_it("scan", self.path("empty"), "--no-record", *plain, "--lang", lang)[1])
+        ole = self.document("scan", 1, "scan", self.path("x.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
+                            "--no-record", *plain)
+        self.assertEqual(ole["bundles"][0]["format"], "ole")
+        cut = io.BytesIO()
+        with zipfile.ZipFile(cut, "w") as z:
+            z.writestr("a.txt", b"plain words\n" * 500)
+        doc = self.document("scan", 1, "scan", self.path("cut.zip", cut.getvalue()[:-30]), "--no-record", *plain)
+        self.assertGreater(doc["coverage"]["bytes_partial"], 0)
+        self.assertLess(doc["score"]["coverage_pct"], 100)
         doc = self.document("scan", 0, "scan", self.path("text.txt", b"plain words\n"), "--no-record", *plain)
         self.assertEqual((doc["verdict"], doc["coverage"]["files"]), ("clean", 1))
         two = self.document("scan", 0, "scan", self.path("a.txt", b"a"), self.path("b.txt", b"b"), "--no-record", *plain)
@@ -262,9 +295,53 @@ class Verbs(unittest.TestCase):
         self.document("scan", 12, "scan", self.path("c", b"c"), "--rules", os.path.join(self.dir.name, "no-such-rules"))
         self.assertFalse(os.path.exists(self.db))
         entries = self.document("unpack", 0, "unpack", "--list", self.path("t.txt", b"t"))
-        self.assertIn("entries", entries)
+        self.assertEqual(entries["entries"], [])
+        code, _, err = self.run_it("unpack", "--list", self.path("t.txt", b"t"), "--lang", "en")
+        self.assertIn("0 entries", err)
+
+    def test_foreign_rules_are_listed_and_counted_alike(self):
+        rules = os.path.join(self.dir.name, "rules")
+        os.mkdir(rules)
+        self.path("rules/t.yar", b"rule one { condition: false }\nprivate rule two { condition: false }\n"
+                                 b"rule bad { condition: nothing }\n")
+        self.path("rules/broken.yar", b"\xff\xfe not a rule {")
+        plain = ("--rules", rules, "--no-builtin-rules")
+        listed = self.document("rule-list", 0, "rule", "list", *plain)
+        self.assertEqual([r["rule"].split(":")[1] for r in listed["items"]], ["one", "two"])
+        self.assertEqual(listed["total"], 2)
+        tested = self.document("rule-test", 1, "rule", "test", rules, "--no-builtin-rules")
+        engine = self.document("scan", 0, "scan", self.path("f", b"f"), "--no-record", *plain)["engine"]
+        self.assertEqual((engine["rules_loaded"], engine["rules_skipped_count"], engine["rule_files_left_out"]),
+                         (tested["loaded"], tested["rules_skipped"], tested["files_left_out"]))
+
+    def test_a_closed_pipe_is_no_error(self):
+        for line in (["rule", "list"], ["help", "--man"], ["rule", "list", "--json"]):
+            read, write = os.pipe()
+            os.close(read)
+            p = subprocess.run([ADUANA, *line, "--lang", "en"], stdout=write, stderr=subprocess.PIPE, env=self.env)
+            os.close(write)
+            self.assertEqual((p.returncode, p.stderr), (0, b""), line)
+        with open("/dev/full", "wb") as full:
+            p = subprocess.run([ADUANA, "rule", "list"], stdout=full, stderr=subprocess.PIPE, env=self.env)
+        self.assertEqual(p.returncode, 15)
+
+    def test_refusals_speak_of_options(self):
+        self.supplier()
+        for words, says in ((["supplier", "edit", "sample-a"], "nothing to change"),
+                            (["supplier", "edit", "sample-a", "--country", "Mexico"], "--country: two capital letters"),
+                            (["supplier", "add", "Bad Id", "--name", "x"], "ID: 1 to 63")):
+            code, _, err = self.run_it(*words, "--lang", "en")
+            self.assertEqual(code, 2, words)
+            self.assertIn(says, err)
+        doc = self.document("scan", 14, "scan", "http://downloads.sample-a.example/a.tar")
+        self.assertIn("https", doc["reasons"][0])
+        self.document("schedule-add", 0, "schedule", "add", "nightly", "--when", "02:30", "--supplier", "sample-a")
+        self.document("schedule-pause", 0, "schedule", "pause", "nightly")
+        self.assertIn("paused", self.run_it("schedule", "list", "--lang", "en")[1])
+        self.assertIn("en pausa", self.run_it("schedule", "list", "--lang", "es")[1])
 
     def test_machines_get_scripts_and_versions(self):
+        self.assertIn("yara", self.document("version", 0, "--version", db=False)["libraries"])
         self.assertIn("yara", self.document("version", 0, "version", db=False)["libraries"])
         for shell in ("bash", "zsh", "fish"):
             code, out, err = self.run_it("completion", shell, db=False)
