@@ -230,7 +230,7 @@ static const AdSchemaText version_1[] = {
     OTHER("INSERT INTO counter (name, value) VALUES ('token', 0)"),
     OTHER("INSERT INTO supplier (id, name, tier, country, contact, instrument_id, description,"
           " using_system, criticality, created_at, updated_at)"
-          " VALUES ('unassigned', '', 3, '', '', '', '', '', '', 0, 0)"),
+          " VALUES ('unassigned', '', 2, '', '', '', '', '', '', 0, 0)"),
     /* honest mistakes only: who can write the file can drop a trigger; the chain shows it */
     SQLITE_ONLY("CREATE TRIGGER ledger_is_not_changed BEFORE UPDATE ON ledger"
                 " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"),
