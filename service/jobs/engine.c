@@ -84,7 +84,9 @@ on_fetch_ended(AdFetch *fetch, const AdFetchResult *r, gpointer user)
                             .code = r->code,
                             .reason = r->reason,
                             .sentence = r->sentence,
-                            .retry_after_s = r->retry_after_s};
+                            .retry_after_s = r->retry_after_s,
+                            .resume_bytes = r->resume_bytes,
+                            .resume_etag = r->resume_etag};
     (void)fetch;
     f->done(&answer, f->user); /* frees f */
 }
@@ -101,6 +103,8 @@ engine_fetch(gpointer self, const AdStepFetch *order, AdStepFetchDone done, gpoi
                               /* the operator wrote the scheme; a redirect from https to http stays refused */
                               .allow_http = g_ascii_strncasecmp(order->url, "http:", 5) == 0,
                               .allow_private = order->allow_private,
+                              .resume_bytes = order->resume_bytes,
+                              .resume_etag = order->resume_etag,
                               .max_bytes = e->now.delivery_bytes,
                               .file_roots = (const char *const *)e->now.file_roots,
                               .is_degraded_ok = e->now.is_degraded_ok};

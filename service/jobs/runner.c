@@ -14,6 +14,7 @@ struct AdRunner {
     const AdSteps *steps;
     guint slots;
     GPtrArray *tasks; /* AdTask *, owned */
+    AdPartials *partials;
     guint poll, wake, drain;
     gboolean is_draining;
     AdRunnerDrained drained;
@@ -215,6 +216,7 @@ start(AdRunner *runner, AdQueueClaim *claim)
 {
     AdTask *task = g_new0(AdTask, 1);
     task->runner = runner;
+    task->partials = runner->partials;
     task->store = runner->store;
     task->steps = runner->steps;
     task->claim = claim;
@@ -275,6 +277,7 @@ ad_runner_new(AdStore *store, const AdSteps *steps, guint slots)
     runner->store = store;
     runner->steps = steps;
     runner->tasks = g_ptr_array_new_with_free_func(task_free);
+    runner->partials = ad_partials_new();
     ad_runner_set_slots(runner, slots);
     runner->poll = g_timeout_add(AD_RUNNER_POLL_MS, on_poll, runner);
     ad_runner_wake(runner);
@@ -293,6 +296,7 @@ ad_runner_free(AdRunner *runner)
     if (runner->drain != 0)
         g_source_remove(runner->drain);
     g_ptr_array_unref(runner->tasks);
+    ad_partials_free(runner->partials);
     g_free(runner);
 }
 

@@ -18,6 +18,8 @@ typedef struct {
     int out_fd;                      /* the caller's, open until the answer */
     const char *etag, *last_modified; /* of the copy that the daemon has; NULL: none */
     gboolean allow_private;
+    guint64 resume_bytes;    /* out_fd holds so many bytes of the content resume_etag; 0: from the start */
+    const char *resume_etag;
 } AdStepFetch;
 
 typedef enum { AD_STEP_GOT, AD_STEP_UNCHANGED, AD_STEP_REFUSED } AdStepFetchEnd;
@@ -30,6 +32,8 @@ typedef struct {
     AdErrorCode code;            /* REFUSED */
     const char *reason, *sentence;
     guint retry_after_s;
+    guint64 resume_bytes; /* REFUSED: > 0: out_fd holds so many good bytes of resume_etag */
+    const char *resume_etag;
 } AdStepFetched;
 typedef void (*AdStepFetchDone)(const AdStepFetched *answer, gpointer user);
 

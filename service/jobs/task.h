@@ -2,6 +2,7 @@
 /* task.h - one claimed job on its way (private to the runner): its step, its heartbeat, its one end */
 #pragma once
 
+#include "service/jobs/partial.h"
 #include "service/jobs/runner.h"
 #include "service/store/queue.h"
 
@@ -18,6 +19,7 @@ struct AdTask {
     GDestroyNotify free_data;
     guint heartbeat;      /* source id */
     AdRunner *runner;
+    AdPartials *partials; /* the runner's */
 };
 
 /* Text of the job's document, or NULL. */

@@ -219,6 +219,9 @@ on_refused(AdTask *task, const AdStepFetched *answer)
     }
     g_autoptr(GError) error = g_error_new(AD_ERROR, (gint)answer->code, "%s", why);
     gint64 retry = answer->retry_after_s > 0 ? ad_store_now(task->store) + answer->retry_after_s : 0;
+    if (w->part == PART_BUNDLE && answer->resume_bytes > 0 && answer->resume_etag != NULL && !is_last_attempt(task))
+        ad_partials_keep(task->partials, task->claim->id, ad_fd_steal(&w->fd), answer->resume_bytes,
+                         answer->resume_etag);
     w->http_status = answer->http_status;
     g_free(w->missing[PART_BUNDLE]);
     w->missing[PART_BUNDLE] = g_steal_pointer(&why);
@@ -310,15 +313,22 @@ next_part(AdTask *task)
         return;
     }
     ad_fd_cleanup(&w->fd);
-    w->fd = ad_blob_begin(task->store, 0, &error);
+    guint64 resume_bytes = 0;
+    g_autofree char *resume_etag = NULL;
+    if (w->part == PART_BUNDLE)
+        w->fd = ad_partials_take(task->partials, task->claim->id, &resume_bytes, &resume_etag);
+    if (w->fd < 0)
+        w->fd = ad_blob_begin(task->store, 0, &error);
     if (w->fd < 0) {
         ad_task_fail(task, error, 0, NULL, NULL);
         return;
     }
     AdStepFetch order = {.url = url,
                          .out_fd = w->fd,
-                         .allow_private = json_is_true(json_object_get(w->source, "allow_private"))};
-    if (w->part == PART_BUNDLE && !w->is_without_validators && state_text(w, "last_sha256") != NULL) {
+                         .allow_private = json_is_true(json_object_get(w->source, "allow_private")),
+                         .resume_bytes = resume_bytes,
+                         .resume_etag = resume_etag};
+    if (resume_bytes == 0 && w->part == PART_BUNDLE && !w->is_without_validators && state_text(w, "last_sha256") != NULL) {
         order.etag = state_text(w, "etag");
         order.last_modified = state_text(w, "last_modified");
     }

@@ -15,7 +15,8 @@ typedef struct {
     Fake *fake;
     AdStepKind kind;
     guint idle;
-    char *url, *etag, *name;
+    char *url, *etag, *name, *resume_etag;
+    guint64 resume_bytes;
     int fd;
     AdDigest sha256;
     char *sentence; /* an answer's words live as long as its step */
@@ -48,6 +49,18 @@ answer_fetch(Pending *p)
         f.retry_after_s = a->retry_after_s;
     } else if (a != NULL && p->etag != NULL && g_strcmp0(p->etag, a->etag) == 0) {
         f = (AdStepFetched){.end = AD_STEP_UNCHANGED, .http_status = 304};
+    } else if (a != NULL && p->fake->break_after > 0) {
+        gsize bytes = p->fake->break_after;
+        p->fake->break_after = 0;
+        g_assert_cmpint(write(p->fd, a->content, bytes), ==, (gssize)bytes);
+        f = (AdStepFetched){.end = AD_STEP_REFUSED, .code = AD_ERROR_AGAIN, .sentence = "broke off",
+                            .resume_bytes = bytes, .resume_etag = a->etag};
+    } else if (a != NULL && p->resume_bytes > 0) {
+        gsize bytes = strlen(a->content) - p->resume_bytes;
+        g_assert_cmpstr(p->resume_etag, ==, a->etag);
+        g_assert_cmpint(pwrite(p->fd, a->content + p->resume_bytes, bytes, (off_t)p->resume_bytes), ==, (gssize)bytes);
+        p->fake->resumed++;
+        f = (AdStepFetched){.end = AD_STEP_GOT, .http_status = 206, .etag = a->etag, .final_url = p->url};
     } else if (a != NULL) {
         gsize bytes = strlen(a->content);
         g_assert_cmpint(write(p->fd, a->content, bytes), ==, (gssize)bytes);
@@ -154,6 +167,8 @@ fake_fetch(gpointer self, const AdStepFetch *order, AdStepFetchDone done, gpoint
     p->url = g_strdup(order->url);
     p->etag = g_strdup(order->etag);
     p->fd = order->out_fd;
+    p->resume_bytes = order->resume_bytes;
+    p->resume_etag = g_strdup(order->resume_etag);
     return p;
 }
 
@@ -201,6 +216,7 @@ fake_release(gpointer self, AdStepKind kind, gpointer handle)
     g_free(p->url);
     g_free(p->etag);
     g_free(p->name);
+    g_free(p->resume_etag);
     g_free(p);
 }
 

@@ -14,6 +14,8 @@ typedef struct {
     AdStepCheckResult signature_result;
     char *gpg_fingerprints; /* of the last verification */
     gboolean is_verify_broken, is_inspect_broken, has_no_rules;
+    gsize break_after; /* > 0: the next whole answer breaks off after so many bytes, once */
+    guint resumed;     /* fetches that went on where one broke off */
     guint fetches, conditional, verifies, inspections, most_running;
 } Fake;
 
