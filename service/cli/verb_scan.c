@@ -308,6 +308,7 @@ document_of(Scan *scan)
         json_array_extend(json_object_get(document, "reasons"), scan->reasons);
         json_object_set_new(document, "complete", json_false());
     }
+    json_object_set_new(document, "timing", ad_report_timing(report.results, report.count));
     json_object_set(document, "recorded", scan->recorded);
     return document;
 }

@@ -214,3 +214,25 @@ ad_report_exit(const json_t *report)
 {
     return (int)json_integer_value(json_object_get(report, "exit"));
 }
+
+json_t *
+ad_report_timing(AdResult *const *results, gsize count)
+{
+    json_t *stages = json_object();
+    guint64 cpu_us = 0, peak = 0;
+    gint64 elapsed_ms = 0;
+    for (gsize i = 0; i < count; i++) {
+        GHashTableIter it;
+        gpointer stage, us;
+        g_hash_table_iter_init(&it, results[i]->timing_us);
+        while (g_hash_table_iter_next(&it, &stage, &us)) {
+            json_int_t before = json_integer_value(json_object_get(stages, stage));
+            json_object_set_new(stages, stage, json_integer(before + (json_int_t)(*(guint64 *)us / 1000)));
+        }
+        cpu_us += results[i]->cpu_us;
+        peak = MAX(peak, results[i]->peak_rss_bytes);
+        elapsed_ms = MAX(elapsed_ms, results[i]->elapsed_ms);
+    }
+    return json_pack("{s:I,s:I,s:I,s:o}", "elapsed_ms", (json_int_t)elapsed_ms, "cpu_ms", (json_int_t)(cpu_us / 1000),
+                     "peak_bytes", (json_int_t)peak, "stages", stages);
+}

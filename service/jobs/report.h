@@ -31,3 +31,7 @@ int ad_report_exit(const json_t *report);
 /* {"path","bytes","state","reason"} of a gap, and one entry of `unpack --list`. */
 json_t *ad_report_gap(const AdGap *gap);
 json_t *ad_report_entry(const AdArtifact *artifact);
+
+/* {"elapsed_ms" (longest), "cpu_ms", "peak_bytes" (largest worker), "stages": {stage: ms of processor time}}: not part of the
+ * recorded document, which must not change when only the clock did. New reference. */
+json_t *ad_report_timing(AdResult *const *results, gsize count);
