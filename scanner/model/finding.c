@@ -64,6 +64,12 @@ ad_finding_add_evidence(AdFinding *f, guint64 offset_bytes, const char *identifi
     g_ptr_array_add(f->evidence, e);
 }
 
+gboolean
+ad_finding_rule_is_about_coverage(const char *rule)
+{
+    return g_str_has_prefix(rule, "unscannable.") || g_str_equal(rule, "hazard.worker-crash");
+}
+
 /* Valid UTF-8 of at most TEXT_MAX bytes, cut between characters. */
 static char *
 shorten(const char *text)

@@ -36,6 +36,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdFinding, ad_finding_free)
 void ad_finding_add_evidence(AdFinding *f, guint64 offset_bytes, const char *identifier, const void *quote,
                              gsize quote_bytes);
 
+/* TRUE for the findings that only say what could not be inspected ("unscannable.…", "hazard.worker-crash"): they weigh in the
+ * score, but make a delivery INCOMPLETE, not FLAGGED: nothing was found in what nobody saw. */
+gboolean ad_finding_rule_is_about_coverage(const char *rule);
+
 /* Body of AD_MESSAGE_FINDING, floating. Titles and key-values that would burst a frame are shortened. */
 GVariant *ad_finding_to_variant(const AdFinding *f);
 /* The other end: enumerations, lengths and counts are checked; NULL with AD_ERROR_PEER. */

@@ -92,7 +92,7 @@ ad_result_verdict(const AdResult *r, AdSeverity threshold)
 {
     for (guint i = 0; i < r->findings->len; i++) {
         const AdFinding *f = g_ptr_array_index(r->findings, i);
-        if (f->severity >= threshold)
+        if (f->severity >= threshold && !ad_finding_rule_is_about_coverage(f->rule))
             return AD_VERDICT_FLAGGED;
     }
     /* an empty bundle was not found clean: there was nothing to find anything in */

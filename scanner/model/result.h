@@ -39,7 +39,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdResult, ad_result_free)
 AdRuleFault *ad_rule_fault_new(const char *file, const char *rule, guint line, const char *reason);
 void ad_rule_fault_free(AdRuleFault *f);
 
-/* FLAGGED when a finding is at or above threshold, else INCOMPLETE when a gap blocks, else CLEAN. */
+/* FLAGGED when a finding that is not only about coverage is at or above threshold, else INCOMPLETE when a gap blocks, else CLEAN. */
 AdVerdict ad_result_verdict(const AdResult *r, AdSeverity threshold);
 
 /* Artifacts by entry, containers, gaps and findings by path and rule: the order of workers' threads goes. */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "scanner/model/finding.h"
 #include "scanner/model/terms.h"
 #include "service/cli/words.h"
 #include "service/po/tr.h"
@@ -264,7 +265,8 @@ ad_scan_print_last(const json_t *document, int status, const char *fail_on)
     gsize i;
     json_t *f, *g;
     json_array_foreach(ad_doc_at(document, "findings"), i, f) over +=
-        ad_terms_parse_severity(ad_doc_text(f, "severity")) >= threshold;
+        ad_terms_parse_severity(ad_doc_text(f, "severity")) >= threshold &&
+        !ad_finding_rule_is_about_coverage(ad_doc_text(f, "rule"));
     json_array_foreach(ad_doc_at(document, "coverage.gaps"), i, g) blocking +=
         json_is_true(ad_doc_at(g, "blocking"));
     g_autofree char *over_count = ad_out_count(over), *gap_count = ad_out_count(blocking);

@@ -163,15 +163,14 @@ ad_report_assess(const AdReportInput *in)
     return ad_assess_compute(in->results, in->count, in->ruleset->policy, in->product, in->tier, in->has_sbom);
 }
 
-/* Heaviest severity of all findings, -1 when there are none. */
-static int
-worst_severity(const AdReportInput *in)
+/* Whether one of the results alone is flagged: what could not be inspected makes incomplete, not flagged. */
+static gboolean
+has_flagged(const AdReportInput *in)
 {
-    int worst = -1;
     for (gsize i = 0; i < in->count; i++)
-        for (guint k = 0; k < in->results[i]->findings->len; k++)
-            worst = MAX(worst, (int)((AdFinding *)g_ptr_array_index(in->results[i]->findings, k))->severity);
-    return worst;
+        if (ad_result_verdict(in->results[i], in->fail_on) == AD_VERDICT_FLAGGED)
+            return TRUE;
+    return FALSE;
 }
 
 json_t *
@@ -188,7 +187,7 @@ ad_report_scan(const AdReportInput *in)
         for (guint k = 0; k < r->findings->len; k++)
             json_array_append_new(findings, describe_finding(g_ptr_array_index(r->findings, k), in, r));
     }
-    gboolean is_flagged = worst_severity(in) >= (int)in->fail_on;
+    gboolean is_flagged = has_flagged(in);
     AdVerdict verdict = is_flagged ? AD_VERDICT_FLAGGED : is_complete ? AD_VERDICT_CLEAN : AD_VERDICT_INCOMPLETE;
     guint64 by_reason[AD_REASON_COUNT_] = {0};
     json_t *coverage = describe_coverage(in, by_reason);

@@ -344,7 +344,7 @@ class Formats(unittest.TestCase):
         path = house.write(HOUSE.path("deep.zip"), zip_bytes({"a.tar.gz": inner}))
         answer = HOUSE.scan(path, "--no-record", "--depth", "2")
         # a container that stays closed is a finding of its own
-        self.assertEqual((1, False), (answer.code, answer.json["complete"]), answer.said)
+        self.assertEqual((3, False), (answer.code, answer.json["complete"]), answer.said)
         self.assertEqual(["unscannable.much"], [f["rule"] for f in answer.json["findings"]])
         self.assertEqual([("a.tar.gz!b.zip", "depth-limit")],
                          [(g["path"], g["reason"]) for g in answer.json["coverage"]["gaps"]])
