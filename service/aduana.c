@@ -10,21 +10,6 @@
 #include "service/cli/verbs.h"
 #include "service/po/tr.h"
 
-/* "aduana", "aduana supplier", "aduana scan --help". */
-static int
-show_help(AdCli *cli, const AdArgs *args)
-{
-    const AdCommand *command = ad_args_command(args);
-    const char *noun = ad_args_noun(args);
-    g_autofree char *text = command != NULL ? ad_help_command(command, cli->out.width)
-                            : noun != NULL  ? ad_help_noun(noun, cli->out.width)
-                                            : ad_help_overview(cli->out.width);
-    if (cli->out.is_json)
-        return ad_cli_answer(cli, json_pack("{s:s}", "text", text), AD_EXIT_OK);
-    ad_out_data(&cli->out, "%s", text);
-    return AD_EXIT_OK;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -53,11 +38,11 @@ main(int argc, char **argv)
     if (!is_understood) {
         status = ad_cli_fail(&cli, error);
     } else if (ad_args_has(args, "help")) {
-        status = show_help(&cli, args);
+        status = ad_verb_help_of(&cli, args);
     } else if (ad_args_has(args, "version")) {
         status = ad_verb_version(&cli, args);
     } else if (ad_args_command(args) == NULL) {
-        status = show_help(&cli, args);
+        status = ad_verb_help_of(&cli, args);
     } else {
         status = ad_args_command(args)->run(&cli, args);
     }

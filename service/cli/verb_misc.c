@@ -41,6 +41,21 @@ raw_text(AdCli *cli, const char *text)
     return AD_EXIT_OK;
 }
 
+/* "aduana", "aduana supplier", "aduana scan --help". */
+int
+ad_verb_help_of(AdCli *cli, const AdArgs *args)
+{
+    const AdCommand *command = ad_args_command(args);
+    const char *noun = ad_args_noun(args);
+    g_autofree char *text = command != NULL ? ad_help_command(command, cli->out.width)
+                            : noun != NULL  ? ad_help_noun(noun, cli->out.width)
+                                            : ad_help_overview(cli->out.width);
+    if (cli->out.is_json)
+        return ad_cli_answer(cli, json_pack("{s:s}", "text", text), AD_EXIT_OK);
+    ad_out_data(&cli->out, "%s", text);
+    return AD_EXIT_OK;
+}
+
 int
 ad_verb_help(AdCli *cli, const AdArgs *args)
 {
@@ -58,15 +73,7 @@ ad_verb_help(AdCli *cli, const AdArgs *args)
     g_autoptr(GError) error = NULL;
     if (!ad_args_parse((int)line->len, (char *const *)line->pdata, &inner, &error))
         return ad_cli_fail(cli, error);
-    const AdCommand *command = ad_args_command(inner);
-    const char *noun = ad_args_noun(inner);
-    g_autofree char *text = command != NULL ? ad_help_command(command, cli->out.width)
-                            : noun != NULL  ? ad_help_noun(noun, cli->out.width)
-                                            : ad_help_overview(cli->out.width);
-    if (cli->out.is_json)
-        return ad_cli_answer(cli, json_pack("{s:s}", "text", text), AD_EXIT_OK);
-    ad_out_data(&cli->out, "%s", text);
-    return AD_EXIT_OK;
+    return ad_verb_help_of(cli, inner);
 }
 
 int

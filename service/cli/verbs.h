@@ -42,3 +42,6 @@ int ad_verb_doctor(AdCli *cli, const AdArgs *args);
 int ad_verb_version(AdCli *cli, const AdArgs *args);
 int ad_verb_help(AdCli *cli, const AdArgs *args);
 int ad_verb_completion(AdCli *cli, const AdArgs *args);
+
+/* Help of what a parsed line names: "aduana", "aduana supplier", "aduana scan --help". */
+int ad_verb_help_of(AdCli *cli, const AdArgs *args);

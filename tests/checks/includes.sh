@@ -44,4 +44,8 @@ while read -r file line header; do
         status=1
     fi
 done <"$list"
+if [ ! -s "$list" ]; then # nothing read is nothing checked
+    echo "no include found below $1"
+    status=1
+fi
 exit $status

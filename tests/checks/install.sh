@@ -4,7 +4,7 @@
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-unset ADUANA_LIBEXEC ADUANA_RULES || true
+unset ADUANA_LIBEXEC ADUANA_RULES
 XDG_CACHE_HOME=$work/cache
 export XDG_CACHE_HOME
 DESTDIR="$work/root" cmake --install "$1" --prefix /usr >"$work/log"
