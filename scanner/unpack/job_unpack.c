@@ -3,6 +3,7 @@
 #include "scanner/unpack/job_unpack.h"
 
 #include <archive.h>
+#include <jansson.h>
 #include <locale.h>
 #include <openssl/evp.h>
 #include <openssl/crypto.h>
@@ -205,6 +206,7 @@ ad_job_unpack_run(AdChannel *channel, int argc, char **argv, GError **error)
     setlocale(LC_CTYPE, "C.UTF-8"); /* else names beyond ASCII are lost (scanner.md 6.11) */
     setenv("TZ", "UTC0", 1); /* else libarchive's mktime asks for /etc/localtime once a zip entry */
     tzset();
+    json_object_seed(0); /* else it asks for /dev/urandom at its first object */
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     EVP_Digest("", 0, digest, NULL, EVP_sha256(), NULL);
     /* never freed: its threads end with the process, also when the parent vanishes amid a job */

@@ -73,7 +73,7 @@ ad_leaf_artifact(const AdItem *item, AdState state, gboolean is_reused, const Ad
     guint64 parent = item->parent != NULL ? item->parent->entry : 0;
     g_autoptr(AdArtifact) a = ad_artifact_new(item->entry, parent, item->path, item->entry_type);
     g_free(a->file_type);
-    a->file_type = g_strdup(item->type.name);
+    a->file_type = g_strdup(item->flavour != NULL ? item->flavour : item->type.name);
     a->size_bytes = ad_source_bytes(item->source);
     a->has_sha256 = item->has_sha256;
     a->sha256 = item->sha256;
