@@ -41,6 +41,13 @@ typedef struct {
     X(AD_LIMIT_FRAME_FDS, 0, "descriptors", "descriptors inside a message: none, they are given at the start") \
     X(AD_LIMIT_PATH_BYTES, 16 * AD_KIB, "bytes", "a member path with all its containers")            \
     X(AD_LIMIT_EVIDENCE_BYTES, 64, "bytes", "what is quoted of one matching string")                 \
+    X(AD_LIMIT_IMAGE_DOCUMENT_BYTES, 1 * AD_MIB, "bytes", "one JSON document of a container image that is followed") \
+    X(AD_LIMIT_IMAGE_DOCUMENTS_BYTES, 16 * AD_MIB, "bytes", "all of them in one image")              \
+    X(AD_LIMIT_IMAGE_MEMBERS, 20000, "members", "blobs and documents of one image that are related to each other") \
+    X(AD_LIMIT_IMAGE_MANIFESTS, 1024, "manifests", "manifests of one image that are followed")       \
+    X(AD_LIMIT_IMAGE_LAYERS, 1024, "layers", "layers of one manifest that are compared")             \
+    X(AD_LIMIT_IMAGE_NAMES_BYTES, 64 * AD_MIB, "bytes", "names in the layers of one image that are compared") \
+    X(AD_LIMIT_IMAGE_HIDDEN_SHOWN, 200, "findings", "hidden files of one image that are named")      \
     X(AD_LIMIT_RULE_FILE_BYTES, 8 * AD_MIB, "bytes", "one rule source file")                         \
     X(AD_LIMIT_RULE_FILES, 50000, "files", "rule source files of one pack")                          \
     X(AD_LIMIT_RULE_PACK_BYTES, 256 * AD_MIB, "bytes", "rule sources of one pack together")          \
@@ -61,6 +68,7 @@ typedef struct {
     X(AD_LIMIT_LOW_SPEED_S, 30, "s", "how long a download may stay that slow")                       \
     X(AD_LIMIT_RETRY_AFTER_S, 24 * 60 * 60, "s", "longest wait that a server may ask for")           \
     X(AD_LIMIT_VALIDATOR_BYTES, 1024, "bytes", "an ETag or Last-Modified that is remembered")        \
+    X(AD_LIMIT_CVSS_BYTES, 512, "bytes", "one CVSS vector; every metric of 4.0 together has 214")   \
     X(AD_LIMIT_KEYRING_BYTES, 8 * AD_MIB, "bytes", "keyring or certificate file of one source")      \
     X(AD_LIMIT_CHECK_KEYS, 64, "keys", "keys or fingerprints that one source accepts")               \
     X(AD_LIMIT_GPGV_STATUS_BYTES, 64 * AD_KIB, "bytes", "status lines of one gpgv run")              \
@@ -84,8 +92,10 @@ typedef struct {
     X(AD_LIMIT_FIELD_BYTES, 4 * AD_KIB, "bytes", "one field of a record that a person types")      \
     X(AD_LIMIT_BLOB_READ_BYTES, 256 * AD_MIB, "bytes", "stored content that is taken into memory whole") \
     X(AD_LIMIT_EVIDENCE_SHOWN, 200, "rows", "evidence rows shown of one finding")   \
-    X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")                           \
-    X(AD_LIMIT_CVSS_BYTES, 512, "bytes", "one CVSS vector; every metric of 4.0 together has 214")
+    X(AD_LIMIT_INSPECT_EXAMPLES, 16, "files", "named in a finding about all files of a delivery")    \
+    X(AD_LIMIT_INSPECT_PLACES, 100, "files", "with a finding of their own for one check beyond YARA") \
+    X(AD_LIMIT_INSPECT_MARKS, 16, "marks", "kept as evidence of one check in one file")              \
+    X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")
 
 enum {
 #define X(name, value, unit, why) name = (int)(value),
