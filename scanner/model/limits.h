@@ -96,6 +96,9 @@ typedef struct {
     X(AD_LIMIT_FIELD_BYTES, 4 * AD_KIB, "bytes", "one field of a record that a person types")      \
     X(AD_LIMIT_BLOB_READ_BYTES, 256 * AD_MIB, "bytes", "stored content that is taken into memory whole") \
     X(AD_LIMIT_EVIDENCE_SHOWN, 200, "rows", "evidence rows shown of one finding")   \
+    X(AD_LIMIT_INSPECT_EXAMPLES, 16, "files", "named in a finding about all files of a delivery")    \
+    X(AD_LIMIT_INSPECT_PLACES, 100, "files", "with a finding of their own for one check beyond YARA") \
+    X(AD_LIMIT_INSPECT_MARKS, 16, "marks", "kept as evidence of one check in one file")              \
     X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")
 
 enum {

@@ -340,5 +340,6 @@ ad_walk_bytes_scanned(AdWalk *walk)
 AdWalkTiming
 ad_walk_timing(AdWalk *walk)
 {
-    return (AdWalkTiming){atomic_load(&walk->hash_us), atomic_load(&walk->scan_us)};
+    return (AdWalkTiming){atomic_load(&walk->hash_us), atomic_load(&walk->scan_us),
+                         atomic_load(&walk->inspect_us)};
 }
