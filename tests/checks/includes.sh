@@ -23,6 +23,7 @@ allowed()
     service*-\>service*) return 0 ;;
     service*-\>scanner/model | service*-\>scanner/sandbox | service*-\>rules/risk) return 0 ;;
     service*-\>scanner/detect/compiler.h | service*-\>scanner/verify/client.h) return 0 ;;
+    service*-\>scanner/parse/client.h) return 0 ;;
     service*-\>scanner/verify/check_result.h | service*-\>feeds/fetch/client.h) return 0 ;;
     *) return 1 ;;
     esac
