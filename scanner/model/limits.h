@@ -94,6 +94,14 @@ typedef struct {
     X(AD_LIMIT_PURL_BYTES, 8 * AD_KIB, "bytes", "a purl as written, before its parts are decoded")   \
     X(AD_LIMIT_PURL_FIELD_BYTES, 1 * AD_KIB, "bytes", "one decoded part of a purl: name, version, one qualifier") \
     X(AD_LIMIT_PURL_QUALIFIERS, 64, "qualifiers", "of one purl")                                     \
+    X(AD_LIMIT_DOCUMENT_DEPTH, 256, "levels", "objects, arrays or elements inside each other in an SBOM, feed or VEX") \
+    X(AD_LIMIT_DOCUMENT_STRING_BYTES, 1 * AD_MIB, "bytes", "one string of a JSON document, one attribute of an XML document") \
+    X(AD_LIMIT_OBJECT_KEYS, 1000000, "keys", "keys of one JSON object")                            \
+    X(AD_LIMIT_RECORD_BYTES, 64 * AD_MIB, "bytes", "one record (a component, an advisory) kept in memory as a tree") \
+    X(AD_LIMIT_LINE_BYTES, 1 * AD_MIB, "bytes", "one line of a document that is read by lines")    \
+    X(AD_LIMIT_XML_NAME_BYTES, 1 * AD_KIB, "bytes", "a name in an XML document, with its namespace") \
+    X(AD_LIMIT_XML_TEXT_BYTES, 16 * AD_MIB, "bytes", "text inside all open elements of an XML document") \
+    X(AD_LIMIT_XML_TOKEN_BYTES, 2 * AD_MIB, "bytes", "one tag or comment of an XML document")      \
     X(AD_LIMIT_INSPECT_EXAMPLES, 16, "files", "named in a finding about all files of a delivery")    \
     X(AD_LIMIT_INSPECT_PLACES, 100, "files", "with a finding of their own for one check beyond YARA") \
     X(AD_LIMIT_INSPECT_MARKS, 16, "marks", "kept as evidence of one check in one file")              \
