@@ -48,6 +48,11 @@ typedef struct {
     X(AD_LIMIT_IMAGE_LAYERS, 1024, "layers", "layers of one manifest that are compared")             \
     X(AD_LIMIT_IMAGE_NAMES_BYTES, 64 * AD_MIB, "bytes", "names in the layers of one image that are compared") \
     X(AD_LIMIT_IMAGE_HIDDEN_SHOWN, 200, "findings", "hidden files of one image that are named")      \
+    X(AD_LIMIT_OLE_SECTORS, 16 * 1024 * 1024, "sectors", "of one OLE file; what lies behind is a gap") \
+    X(AD_LIMIT_OLE_ENTRIES, 65536, "entries", "storages and streams of one OLE file")                \
+    X(AD_LIMIT_VBA_BYTES, 16 * AD_MIB, "bytes", "source text of one macro module")                   \
+    X(AD_LIMIT_VBA_MODULES, 1024, "modules", "macro modules of one document whose source is taken out") \
+    X(AD_LIMIT_MSI_TABLE_BYTES, 16 * AD_MIB, "bytes", "one table of an installer database")          \
     X(AD_LIMIT_RULE_FILE_BYTES, 8 * AD_MIB, "bytes", "one rule source file")                         \
     X(AD_LIMIT_RULE_FILES, 50000, "files", "rule source files of one pack")                          \
     X(AD_LIMIT_RULE_PACK_BYTES, 256 * AD_MIB, "bytes", "rule sources of one pack together")          \
