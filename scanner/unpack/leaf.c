@@ -55,7 +55,7 @@ ad_leaf_hash(AdItem *item)
 {
     if (item->has_sha256)
         return;
-    guint64 start = ad_walk_cpu_us();
+    gint64 start = g_get_monotonic_time();
     const void *data = ad_source_data(item->source);
     gsize bytes = (gsize)ad_source_bytes(item->source);
     if (data != NULL)
@@ -63,7 +63,7 @@ ad_leaf_hash(AdItem *item)
     else
         digest_descriptor(&item->sha256, item->source);
     item->has_sha256 = TRUE;
-    atomic_fetch_add(&item->walk->hash_us, ad_walk_cpu_us() - start);
+    atomic_fetch_add(&item->walk->hash_us, (guint64)(g_get_monotonic_time() - start));
 }
 
 void
@@ -155,12 +155,12 @@ scan_range(Scan *scan, guint thread, int part, gsize from, gsize bytes, AdReason
     const AdLeafScan *leaf = walk->plan.scan;
     const AdScanSink sink = {receive_finding, receive_fault, scan};
     AdScanInput input = scan->input;
-    guint64 start = ad_walk_cpu_us();
+    gint64 start = g_get_monotonic_time();
     input.data = ad_source_data(scan->source) + from;
     input.bytes = bytes;
     input.part = part;
     AdState state = leaf->scan(thread, &input, &sink, reason, leaf->user);
-    atomic_fetch_add(&walk->scan_us, ad_walk_cpu_us() - start);
+    atomic_fetch_add(&walk->scan_us, (guint64)(g_get_monotonic_time() - start));
     return state;
 }
 
