@@ -3,6 +3,7 @@
 #include "scanner/unpack/job_unpack.h"
 
 #include <archive.h>
+#include <jansson.h>
 #include <locale.h>
 #include <malloc.h>
 #include <openssl/evp.h>
@@ -120,14 +121,21 @@ send_sums(AdChannel *channel, AdWalk *walk, AdPool *pool, guint64 load_us, GErro
     guint64 busy, cpu;
     ad_pool_times(pool, &busy, &cpu);
     /* stages are timed by the clock that costs no system call; of processor time they get the same shares */
+    const struct {
+        const char *name;
+        guint64 us;
+    } parts[] = {{"hash", timing.hash_us}, {"scan", timing.scan_us}, {"inspect", timing.inspect_us}};
     double share = busy > 0 ? (double)cpu / (double)busy : 0;
-    guint64 hash = (guint64)((double)timing.hash_us * share), scan = (guint64)((double)timing.scan_us * share);
+    guint64 known = 0;
     GVariantBuilder stages;
     g_variant_builder_init(&stages, G_VARIANT_TYPE("a(st)"));
     g_variant_builder_add(&stages, "(st)", "load", load_us);
-    g_variant_builder_add(&stages, "(st)", "decode", cpu > hash + scan ? cpu - hash - scan : 0);
-    g_variant_builder_add(&stages, "(st)", "hash", hash);
-    g_variant_builder_add(&stages, "(st)", "scan", scan);
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        guint64 us = (guint64)((double)parts[i].us * share);
+        g_variant_builder_add(&stages, "(st)", parts[i].name, us);
+        known += us;
+    }
+    g_variant_builder_add(&stages, "(st)", "decode", cpu > known ? cpu - known : 0);
     GVariant *times = g_variant_builder_end(&stages);
     g_assert(ad_coverage_adds_up(&coverage));
     if (!ad_channel_send(channel, AD_MESSAGE_COVERAGE, ad_coverage_to_variant(&coverage), error)) {
@@ -175,6 +183,7 @@ run_job(AdChannel *channel, int argc, char **argv, AdPool *pool, GError **error)
         read_verdicts(ad_launcher_child_fd(argc, argv, "verdicts"), &verdict_count);
     const char *path = job.prefix[0] != '\0' ? job.prefix : job.name;
     g_autoptr(AdJobReport) report = ad_job_report_new(channel, path, job.limits.files);
+    g_autoptr(AdInspect) inspect = is_list ? NULL : ad_inspect_new(path);
     g_autoptr(AdSource) bundle = ad_source_new_fd(input, job.bytes);
     AdWalkPlan plan = {.bundle = bundle,
                        .bundle_name = job.name,
@@ -188,12 +197,15 @@ run_job(AdChannel *channel, int argc, char **argv, AdPool *pool, GError **error)
                        .spool_fd = ad_launcher_child_fd(argc, argv, "spool"),
                        .pool = pool,
                        .scan = &scan,
+                       .inspect = inspect,
                        .report = ad_job_report_vtable(report)};
     g_autoptr(AdWalk) walk = ad_walk_new(&plan);
     ad_walk_start(walk);
     while (!ad_pool_wait(pool, g_get_monotonic_time() + PROGRESS_US))
         if (!send_progress(channel, walk, job.bytes, error))
             return FALSE;
+    if (inspect != NULL)
+        ad_inspect_report(inspect, plan.report->finding, plan.report->user);
     return send_sums(channel, walk, pool, load_us, error) && ad_channel_done(channel, "", error);
 }
 
@@ -210,6 +222,7 @@ ad_job_unpack_run(AdChannel *channel, int argc, char **argv, GError **error)
     setlocale(LC_CTYPE, "C.UTF-8"); /* else names beyond ASCII are lost (scanner.md 6.11) */
     setenv("TZ", "UTC0", 1); /* else libarchive's mktime asks for /etc/localtime once a zip entry */
     tzset();
+    json_object_seed(0); /* else it asks for /dev/urandom at its first object */
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     EVP_Digest("", 0, digest, NULL, EVP_sha256(), NULL);
     /* members come and go: their memory is kept, not given back to the kernel and faulted in again each time */
