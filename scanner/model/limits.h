@@ -111,6 +111,10 @@ typedef struct {
     X(AD_LIMIT_INSPECT_EXAMPLES, 16, "files", "named in a finding about all files of a delivery")    \
     X(AD_LIMIT_INSPECT_PLACES, 100, "files", "with a finding of their own for one check beyond YARA") \
     X(AD_LIMIT_INSPECT_MARKS, 16, "marks", "kept as evidence of one check in one file")              \
+    X(AD_LIMIT_SBOM_COMPONENTS, 2000000, "components", "components, files and services of one SBOM")      \
+    X(AD_LIMIT_SBOM_EDGES, 10000000, "edges", "edges of one SBOM")                                     \
+    X(AD_LIMIT_SBOM_VIOLATIONS, 1000, "violations", "told one by one of one SBOM; all are counted")   \
+    X(AD_LIMIT_SBOM_TEXT_BYTES, 1024, "bytes", "place or sentence of one violation")                  \
     X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")
 
 enum {

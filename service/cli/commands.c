@@ -444,6 +444,20 @@ static const AdCommand commands[] = {
         .exits = EXITS(10, 11, 12, 13, 15),
     },
     {
+        .noun = "sbom",
+        .verb = "check",
+        .run = ad_verb_sbom_check,
+        .summary = N_("read an SBOM: its components, the rules it breaks, its quality"),
+        .about = N_("CycloneDX 1.0 to 1.7, SPDX 2 and SPDX 3, told by content, also wrapped or compressed. Reads "
+                    "leniently and tells each violation with its place. Exit 3 when it is no SBOM, or when no "
+                    "component of it can be identified."),
+        .options = OPTIONS(OPTION_DEGRADED),
+        .operands = OPERANDS({.metavar = N_("FILE"), .help = N_("the SBOM"), .is_file = TRUE}),
+        .examples = EXAMPLES({"aduana sbom check bom.json", N_("what a supplier's SBOM is worth")},
+                             {"aduana sbom check --json bom.spdx", N_("the same for a program")}),
+        .exits = EXITS(3, 11, 12, 15),
+    },
+    {
         .noun = "purl",
         .verb = "parse",
         .run = ad_verb_purl_parse,
@@ -596,6 +610,7 @@ ad_commands_noun_summary(const char *noun)
         {"finding", N_("what was found in deliveries")},
         {"schedule", N_("what is inspected when")},
         {"purl", N_("names of packages")},
+        {"sbom", N_("software bills of materials")},
         {"job", N_("work that waits, runs or failed")},
         {"export", N_("files for other tools")},
         {"db", N_("the database")},
