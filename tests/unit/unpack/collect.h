@@ -9,7 +9,7 @@
 
 typedef struct {
     GMutex lock;
-    GPtrArray *artifacts, *containers, *gaps, *findings; /* owned copies */
+    GPtrArray *artifacts, *containers, *gaps, *findings, *endpoints; /* owned copies */
     AdCoverage coverage;
     guint scans; /* calls of the leaf scan */
     gboolean is_idle;
