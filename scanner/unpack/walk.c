@@ -169,7 +169,8 @@ run_container(AdItem *item, guint thread)
     }
     gboolean is_open = ad_open_run(item, thread, node, &reason);
     ad_open_image_container_done(walk, node, thread);
-    item->flavour = ad_flavour_name(node->flavours);
+    if (item->flavour == NULL)
+        item->flavour = ad_flavour_name(node->flavours);
     if (!is_open) {
         if (!item->type.is_weak && !item->is_gap)
             mark_unopened(item, reason);

@@ -154,4 +154,5 @@ gboolean ad_open_stream(AdItem *item, guint thread, AdNode *node, AdReason *reas
 gboolean ad_open_sequence(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_ar(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_rpm(AdItem *item, guint thread, AdNode *node, AdReason *reason);
+gboolean ad_open_ole(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_seekable(AdItem *item, guint thread, AdNode *node, AdReason *reason);
