@@ -50,6 +50,7 @@ ad_node_new(const AdItem *item)
     node->sha256 = item->sha256;
     node->format = item->type.format;
     node->names = ad_member_names_new();
+    node->folded = g_hash_table_new(NULL, NULL);
     return node;
 }
 
@@ -67,6 +68,7 @@ ad_node_unref(AdNode *node)
         return;
     ad_node_unref(node->up);
     ad_member_names_free(node->names);
+    g_hash_table_unref(node->folded);
     g_free(node->path);
     g_free(node->prefix);
     g_free(node);
