@@ -250,6 +250,7 @@ take_body(const Member *one)
     item->entry_type = one->head.type;
     item->is_partial = end.is_partial;
     item->reason = end.reason;
+    ad_open_image_body(m->node, item, one->head.raw_name);
     g_clear_pointer(&source, ad_source_unref);
     ad_walk_submit(walk, m->thread, item);
 }
@@ -262,6 +263,9 @@ run_member(AdMembers *m, struct archive_entry *e)
     AdWalk *walk = m->walk;
     name_member(&one);
     ad_entry_hazards(walk, &one.head);
+    m->node->flavours |= ad_flavour_of(one.head.raw_name);
+    ad_open_image_entry(m->node, one.head.raw_name, one.head.type,
+                        one.head.type == AD_ENTRY_SYMLINK ? one.head.raw_target : NULL);
     if (ad_walk_is_culprit(walk, one.head.path)) {
         ad_walk_count(walk, TRUE, 0, AD_STATE_NOT_SCANNED, FALSE);
         ad_walk_gap(walk, one.head.entry, one.head.path, 0, AD_STATE_NOT_SCANNED, AD_REASON_WORKER_CRASH,

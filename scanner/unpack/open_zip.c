@@ -89,6 +89,7 @@ submit(Zip *zip, const AdEntry *e, const AdZipBodyEnd *end, gboolean is_again)
     item->reason = end->reason;
     item->has_sha256 = zip->has_sha256;
     item->sha256 = zip->sha256;
+    ad_open_image_body(zip->node, item, e->raw_name);
     if (is_again) {
         ad_leaf_hash(item);
         zip->has_sha256 = TRUE;
@@ -210,7 +211,7 @@ report_hazards(Zip *zip, const AdEntry *e, const View *v, const char *difference
     if (difference != NULL)
         ad_walk_hazard(zip->walk, AD_HAZARD_ZIP_MISMATCH, e->entry, e->path, difference);
     if (e->type == AD_ENTRY_FILE && ad_hazard_is_macro(v->name, v->name_bytes))
-        ad_walk_hazard(zip->walk, AD_HAZARD_MACRO, e->entry, e->path, NULL);
+        ad_walk_hazard(zip->walk, AD_HAZARD_MACRO_DOCUMENT, e->entry, e->path, NULL);
 }
 
 /* Some writers separate folders by backslashes; so do the readers of their systems. */
@@ -241,6 +242,8 @@ run_view(Zip *zip, const View *v, gboolean is_same, gboolean is_other, const cha
     e.type = type_of(v, &e.mode);
     ad_entry_name(walk, zip->node, &e);
     report_hazards(zip, &e, v, difference);
+    zip->node->flavours |= ad_flavour_of(turned);
+    ad_open_image_entry(zip->node, turned, e.type, NULL);
     if (ad_walk_is_culprit(walk, e.path)) {
         ad_entry_unread(walk, zip->node, &e, 0, AD_REASON_WORKER_CRASH);
     } else if (v->m->header == AD_ZIP_UNKNOWN) {

@@ -49,6 +49,7 @@ ad_node_new(const AdItem *item)
     node->has_sha256 = item->has_sha256;
     node->sha256 = item->sha256;
     node->format = item->type.format;
+    node->layer = item->image_member;
     node->names = ad_member_names_new();
     node->folded = g_hash_table_new(NULL, NULL);
     return node;
@@ -67,6 +68,7 @@ ad_node_unref(AdNode *node)
     if (node == NULL || !g_atomic_int_dec_and_test(&node->refs))
         return;
     ad_node_unref(node->up);
+    ad_image_free(node->image);
     ad_member_names_free(node->names);
     g_hash_table_unref(node->folded);
     g_free(node->path);
@@ -167,7 +169,11 @@ run_container(AdItem *item, guint thread)
         ad_leaf_run(item, thread);
         return;
     }
-    if (!ad_open_run(item, thread, node, &reason)) {
+    gboolean is_open = ad_open_run(item, thread, node, &reason);
+    ad_open_image_container_done(walk, node, thread);
+    if (item->flavour == NULL)
+        item->flavour = ad_flavour_name(node->flavours);
+    if (!is_open) {
         if (!item->type.is_weak && !item->is_gap)
             mark_unopened(item, reason);
         else if (item->type.class_ == AD_GAP_CLASS_CONTAINER)
@@ -192,9 +198,8 @@ run_container(AdItem *item, guint thread)
 }
 
 static void
-run_item(gpointer task, guint thread)
+work_on(AdItem *item, guint thread)
 {
-    g_autoptr(AdItem) item = task;
     AdWalk *walk = item->walk;
     const AdReport *report = walk->plan.report;
     if (ad_walk_is_culprit(walk, item->path)) {
@@ -207,11 +212,21 @@ run_item(gpointer task, guint thread)
         return;
     }
     report->begin(thread, item->entry, item->path, report->user);
+    if (!item->is_gap && ad_hazard_is_disguised(item->base, item->type.name))
+        ad_walk_hazard(walk, AD_HAZARD_DISGUISED, item->entry, item->path, item->type.name);
     if (item->type.format == AD_FORMAT_LEAF)
         ad_leaf_run(item, thread);
     else
         run_container(item, thread);
     report->end(thread, item->entry, report->user);
+}
+
+static void
+run_item(gpointer task, guint thread)
+{
+    g_autoptr(AdItem) item = task;
+    work_on(item, thread);
+    ad_open_image_item_done(item, thread);
 }
 
 void
@@ -329,5 +344,6 @@ ad_walk_bytes_scanned(AdWalk *walk)
 AdWalkTiming
 ad_walk_timing(AdWalk *walk)
 {
-    return (AdWalkTiming){atomic_load(&walk->hash_us), atomic_load(&walk->scan_us)};
+    return (AdWalkTiming){atomic_load(&walk->hash_us), atomic_load(&walk->scan_us),
+                         atomic_load(&walk->inspect_us)};
 }

@@ -9,7 +9,9 @@
 #include "scanner/unpack/body.h"
 #include "scanner/unpack/budget.h"
 #include "scanner/unpack/hazard.h"
+#include "scanner/unpack/flavour.h"
 #include "scanner/unpack/identify.h"
+#include "scanner/unpack/image.h"
 #include "scanner/unpack/spool.h"
 #include "scanner/unpack/walk.h"
 
@@ -18,7 +20,7 @@ struct AdWalk {
     AdBudget budget;
     AdSpool *spool;
     GHashTable *culprits; /* of path; NULL when there are none */
-    _Atomic guint64 next_entry, hash_us, scan_us, bytes_scanned;
+    _Atomic guint64 next_entry, hash_us, scan_us, inspect_us, bytes_scanned;
     GMutex lock; /* over the two below */
     AdCoverage coverage;
     GHashTable *clean; /* AdDigest set: verdict keys that this job found clean */
@@ -39,6 +41,9 @@ struct AdNode {
     AdMemberNames *names;
     GHashTable *folded; /* of ad_hazard_fold: which names were seen where case does not count */
     guint gap_items; /* made so far; only the thread that reads the container counts */
+    guint flavours;  /* what its members' names say of it: bits of flavour.h */
+    AdImage *image;       /* its members may make up a container image; NULL: none seen */
+    AdImageMember *layer; /* it is itself a member of one (borrowed: the image waits for it) */
 };
 
 /* One file's bytes with all that is known of it, on its way to be scanned or opened. */
@@ -57,6 +62,8 @@ typedef struct {
     AdReason reason;       /* why, if is_partial */
     gboolean has_sha256;
     AdDigest sha256;
+    const char *flavour;         /* a closer name of its type, found while it was read; static, or NULL */
+    AdImageMember *image_member; /* or NULL */
 } AdItem;
 
 AdNode *ad_node_new(const AdItem *item);
@@ -160,10 +167,17 @@ void ad_members_name_rest(AdMembers *members);
 /* The reason that libarchive's last error means. */
 AdReason ad_members_reason(struct archive *a, struct archive_entry *entry);
 
+/* open_image.c: called for every member of a container with its raw name; and when an item or a container is done. */
+void ad_open_image_body(AdNode *node, AdItem *item, const char *raw_name);
+void ad_open_image_entry(AdNode *node, const char *raw_name, AdEntryType type, const char *target);
+void ad_open_image_item_done(AdItem *item, guint thread);
+void ad_open_image_container_done(AdWalk *walk, AdNode *node, guint thread);
+
 /* open_stream.c, open_ar.c, open_rpm.c, open_zip.c, open_seekable.c */
 gboolean ad_open_stream(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_sequence(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_ar(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_rpm(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_zip(AdItem *item, guint thread, AdNode *node, AdReason *reason);
+gboolean ad_open_ole(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_seekable(AdItem *item, guint thread, AdNode *node, AdReason *reason);

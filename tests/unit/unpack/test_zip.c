@@ -264,7 +264,7 @@ a_document_with_macros_is_said(void **state)
                                {.name = "word/vbaProject.bin", .data = "x", .bytes = 1}};
     g_autoptr(GByteArray) zip = make_zip(entries, 2);
     g_autoptr(Collected) c = run_bytes(zip);
-    assert_finding(c, "hazard.macro", "word/vbaProject.bin");
+    assert_finding(c, "hazard.macro-document", "word/vbaProject.bin");
 }
 
 int
