@@ -73,6 +73,7 @@ typedef struct {
     X(AD_LIMIT_LOW_SPEED_S, 30, "s", "how long a download may stay that slow")                       \
     X(AD_LIMIT_RETRY_AFTER_S, 24 * 60 * 60, "s", "longest wait that a server may ask for")           \
     X(AD_LIMIT_VALIDATOR_BYTES, 1024, "bytes", "an ETag or Last-Modified that is remembered")        \
+    X(AD_LIMIT_CVSS_BYTES, 512, "bytes", "one CVSS vector; every metric of 4.0 together has 214")   \
     X(AD_LIMIT_KEYRING_BYTES, 8 * AD_MIB, "bytes", "keyring or certificate file of one source")      \
     X(AD_LIMIT_CHECK_KEYS, 64, "keys", "keys or fingerprints that one source accepts")               \
     X(AD_LIMIT_GPGV_STATUS_BYTES, 64 * AD_KIB, "bytes", "status lines of one gpgv run")              \
@@ -96,6 +97,9 @@ typedef struct {
     X(AD_LIMIT_FIELD_BYTES, 4 * AD_KIB, "bytes", "one field of a record that a person types")      \
     X(AD_LIMIT_BLOB_READ_BYTES, 256 * AD_MIB, "bytes", "stored content that is taken into memory whole") \
     X(AD_LIMIT_EVIDENCE_SHOWN, 200, "rows", "evidence rows shown of one finding")   \
+    X(AD_LIMIT_PURL_BYTES, 8 * AD_KIB, "bytes", "a purl as written, before its parts are decoded")   \
+    X(AD_LIMIT_PURL_FIELD_BYTES, 1 * AD_KIB, "bytes", "one decoded part of a purl: name, version, one qualifier") \
+    X(AD_LIMIT_PURL_QUALIFIERS, 64, "qualifiers", "of one purl")                                     \
     X(AD_LIMIT_DOCUMENT_DEPTH, 256, "levels", "objects, arrays or elements inside each other in an SBOM, feed or VEX") \
     X(AD_LIMIT_DOCUMENT_STRING_BYTES, 1 * AD_MIB, "bytes", "one string of a JSON document, one attribute of an XML document") \
     X(AD_LIMIT_OBJECT_KEYS, 1000000, "keys", "keys of one JSON object")                            \
