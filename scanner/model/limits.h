@@ -84,7 +84,8 @@ typedef struct {
     X(AD_LIMIT_FIELD_BYTES, 4 * AD_KIB, "bytes", "one field of a record that a person types")      \
     X(AD_LIMIT_BLOB_READ_BYTES, 256 * AD_MIB, "bytes", "stored content that is taken into memory whole") \
     X(AD_LIMIT_EVIDENCE_SHOWN, 200, "rows", "evidence rows shown of one finding")   \
-    X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")
+    X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")            \
+    X(AD_LIMIT_VERSION_BYTES, 1024, "bytes", "a version that is compared; a longer one cannot be")
 
 enum {
 #define X(name, value, unit, why) name = (int)(value),
