@@ -64,6 +64,7 @@ static const struct {
     {NULL, ad_order_jvm, "jvm java openjdk"},
     {NULL, ad_order_openssl, "openssl"},
     {NULL, ad_order_datetime, "datetime"},
+    {NULL, ad_order_maven, "generic cpe"}, /* no order of its own: words before the release, 123e behind 75 */
     /* known to OSV, without an order: lists of versions only */
     {"OSS-Fuzz", NULL, ""},
     {"Android", NULL, ""},

@@ -85,7 +85,9 @@ typedef struct {
     X(AD_LIMIT_BLOB_READ_BYTES, 256 * AD_MIB, "bytes", "stored content that is taken into memory whole") \
     X(AD_LIMIT_EVIDENCE_SHOWN, 200, "rows", "evidence rows shown of one finding")   \
     X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")            \
-    X(AD_LIMIT_VERSION_BYTES, 1024, "bytes", "a version that is compared; a longer one cannot be")
+    X(AD_LIMIT_VERSION_BYTES, 1024, "bytes", "a version that is compared; a longer one cannot be")  \
+    X(AD_LIMIT_RANGE_BYTES, 64 * AD_KIB, "bytes", "a range of versions as one text")                \
+    X(AD_LIMIT_RANGE_TERMS, 1024, "constraints", "constraints or events of one range")
 
 enum {
 #define X(name, value, unit, why) name = (int)(value),
