@@ -281,6 +281,7 @@ take_body(const Member *one)
     item->entry_type = one->type;
     item->is_partial = end.is_partial;
     item->reason = end.reason;
+    ad_open_image_body(m->node, item, one->raw_name);
     g_clear_pointer(&source, ad_source_unref);
     ad_walk_submit(walk, m->thread, item);
 }
@@ -293,6 +294,9 @@ run_member(AdMembers *m, struct archive_entry *e)
     AdWalk *walk = m->walk;
     name_member(&one);
     report_hazards(&one);
+    m->node->flavours |= ad_flavour_of(one.raw_name);
+    ad_open_image_entry(m->node, one.raw_name, one.type,
+                        one.type == AD_ENTRY_SYMLINK ? archive_entry_symlink(e) : NULL);
     if (ad_walk_is_culprit(walk, one.path)) {
         ad_walk_count(walk, TRUE, 0, AD_STATE_NOT_SCANNED, FALSE);
         ad_walk_gap(walk, one.entry, one.path, 0, AD_STATE_NOT_SCANNED, AD_REASON_WORKER_CRASH,

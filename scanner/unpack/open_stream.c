@@ -86,7 +86,8 @@ ad_open_sequence(AdItem *item, guint thread, AdNode *node, AdReason *reason)
         ad_walk_gap(walk, node->entry, node->path, 0, AD_STATE_PARTIAL, m.reason, AD_GAP_CLASS_CONTAINER);
     /* a body that was cut off ends with the file */
     guint64 over = m.position - position;
-    ad_walk_container(walk, node, item->type.name, size, m.claimed_bytes - MIN(over, m.claimed_bytes),
+    const char *flavour = ad_flavour_name(node->flavours);
+    ad_walk_container(walk, node, flavour != NULL ? flavour : item->type.name, size, m.claimed_bytes - MIN(over, m.claimed_bytes),
                       m.structure_bytes + zeros, m.gap_bytes + (size - position - zeros));
     return TRUE;
 }
@@ -157,7 +158,8 @@ open_archive_in_stream(AdItem *item, guint thread, AdNode *node, AdStream *strea
     guint64 position = MIN(m.position, ad_tap_bytes(tap));
     guint64 zeros = take_tail(walk, thread, node, tap, position, has_failed ? &m.reason : NULL);
     guint64 size = ad_tap_bytes(tap);
-    ad_walk_container(walk, node, inner.name, size, m.claimed_bytes - MIN(m.position - position, m.claimed_bytes),
+    const char *flavour = ad_flavour_name(node->flavours);
+    ad_walk_container(walk, node, flavour != NULL ? flavour : inner.name, size, m.claimed_bytes - MIN(m.position - position, m.claimed_bytes),
                       m.structure_bytes + zeros, m.gap_bytes + (size - position - zeros));
 }
 

@@ -49,6 +49,7 @@ ad_node_new(const AdItem *item)
     node->has_sha256 = item->has_sha256;
     node->sha256 = item->sha256;
     node->format = item->type.format;
+    node->layer = item->image_member;
     node->names = ad_member_names_new();
     return node;
 }
@@ -66,6 +67,7 @@ ad_node_unref(AdNode *node)
     if (node == NULL || !g_atomic_int_dec_and_test(&node->refs))
         return;
     ad_node_unref(node->up);
+    ad_image_free(node->image);
     ad_member_names_free(node->names);
     g_free(node->path);
     g_free(node->prefix);
@@ -165,7 +167,11 @@ run_container(AdItem *item, guint thread)
         ad_leaf_run(item, thread);
         return;
     }
-    if (!ad_open_run(item, thread, node, &reason)) {
+    gboolean is_open = ad_open_run(item, thread, node, &reason);
+    ad_open_image_container_done(walk, node, thread);
+    if (item->flavour == NULL)
+        item->flavour = ad_flavour_name(node->flavours);
+    if (!is_open) {
         if (!item->type.is_weak && !item->is_gap)
             mark_unopened(item, reason);
         else if (item->type.class_ == AD_GAP_CLASS_CONTAINER)
@@ -190,9 +196,8 @@ run_container(AdItem *item, guint thread)
 }
 
 static void
-run_item(gpointer task, guint thread)
+work_on(AdItem *item, guint thread)
 {
-    g_autoptr(AdItem) item = task;
     AdWalk *walk = item->walk;
     const AdReport *report = walk->plan.report;
     if (ad_walk_is_culprit(walk, item->path)) {
@@ -210,6 +215,14 @@ run_item(gpointer task, guint thread)
     else
         run_container(item, thread);
     report->end(thread, item->entry, report->user);
+}
+
+static void
+run_item(gpointer task, guint thread)
+{
+    g_autoptr(AdItem) item = task;
+    work_on(item, thread);
+    ad_open_image_item_done(item, thread);
 }
 
 void
@@ -327,5 +340,6 @@ ad_walk_bytes_scanned(AdWalk *walk)
 AdWalkTiming
 ad_walk_timing(AdWalk *walk)
 {
-    return (AdWalkTiming){atomic_load(&walk->hash_us), atomic_load(&walk->scan_us)};
+    return (AdWalkTiming){atomic_load(&walk->hash_us), atomic_load(&walk->scan_us),
+                         atomic_load(&walk->inspect_us)};
 }

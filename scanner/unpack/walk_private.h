@@ -9,7 +9,9 @@
 #include "scanner/unpack/body.h"
 #include "scanner/unpack/budget.h"
 #include "scanner/unpack/hazard.h"
+#include "scanner/unpack/flavour.h"
 #include "scanner/unpack/identify.h"
+#include "scanner/unpack/image.h"
 #include "scanner/unpack/spool.h"
 #include "scanner/unpack/walk.h"
 
@@ -18,7 +20,7 @@ struct AdWalk {
     AdBudget budget;
     AdSpool *spool;
     GHashTable *culprits; /* of path; NULL when there are none */
-    _Atomic guint64 next_entry, hash_us, scan_us, bytes_scanned;
+    _Atomic guint64 next_entry, hash_us, scan_us, inspect_us, bytes_scanned;
     GMutex lock; /* over the two below */
     AdCoverage coverage;
     GHashTable *clean; /* AdDigest set: verdict keys that this job found clean */
@@ -38,6 +40,9 @@ struct AdNode {
     AdFormat format;
     AdMemberNames *names;
     guint gap_items; /* made so far; only the thread that reads the container counts */
+    guint flavours;  /* what its members' names say of it: bits of flavour.h */
+    AdImage *image;       /* its members may make up a container image; NULL: none seen */
+    AdImageMember *layer; /* it is itself a member of one (borrowed: the image waits for it) */
 };
 
 /* One file's bytes with all that is known of it, on its way to be scanned or opened. */
@@ -56,6 +61,8 @@ typedef struct {
     AdReason reason;       /* why, if is_partial */
     gboolean has_sha256;
     AdDigest sha256;
+    const char *flavour;         /* a closer name of its type, found while it was read; static, or NULL */
+    AdImageMember *image_member; /* or NULL */
 } AdItem;
 
 AdNode *ad_node_new(const AdItem *item);
@@ -136,9 +143,16 @@ AdReason ad_members_reason(struct archive *a, struct archive_entry *entry);
 /* A raw member name as path component, numbered if it is a duplicate. */
 char *ad_members_component(AdWalk *walk, AdNode *node, const char *raw, gsize bytes, guint64 entry);
 
+/* open_image.c: called for every member of a container with its raw name; and when an item or a container is done. */
+void ad_open_image_body(AdNode *node, AdItem *item, const char *raw_name);
+void ad_open_image_entry(AdNode *node, const char *raw_name, AdEntryType type, const char *target);
+void ad_open_image_item_done(AdItem *item, guint thread);
+void ad_open_image_container_done(AdWalk *walk, AdNode *node, guint thread);
+
 /* open_stream.c, open_ar.c, open_rpm.c, open_seekable.c */
 gboolean ad_open_stream(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_sequence(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_ar(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_rpm(AdItem *item, guint thread, AdNode *node, AdReason *reason);
+gboolean ad_open_ole(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_seekable(AdItem *item, guint thread, AdNode *node, AdReason *reason);
