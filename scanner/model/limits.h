@@ -99,6 +99,9 @@ typedef struct {
     X(AD_LIMIT_FIELD_BYTES, 4 * AD_KIB, "bytes", "one field of a record that a person types")      \
     X(AD_LIMIT_BLOB_READ_BYTES, 256 * AD_MIB, "bytes", "stored content that is taken into memory whole") \
     X(AD_LIMIT_EVIDENCE_SHOWN, 200, "rows", "evidence rows shown of one finding")   \
+    X(AD_LIMIT_PURL_BYTES, 8 * AD_KIB, "bytes", "a purl as written, before its parts are decoded")   \
+    X(AD_LIMIT_PURL_FIELD_BYTES, 1 * AD_KIB, "bytes", "one decoded part of a purl: name, version, one qualifier") \
+    X(AD_LIMIT_PURL_QUALIFIERS, 64, "qualifiers", "of one purl")                                     \
     X(AD_LIMIT_DOCUMENT_DEPTH, 256, "levels", "objects, arrays or elements inside each other in an SBOM, feed or VEX") \
     X(AD_LIMIT_DOCUMENT_STRING_BYTES, 1 * AD_MIB, "bytes", "one string of a JSON document, one attribute of an XML document") \
     X(AD_LIMIT_OBJECT_KEYS, 1000000, "keys", "keys of one JSON object")                            \
