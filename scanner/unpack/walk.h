@@ -65,7 +65,7 @@ void ad_walk_start(AdWalk *walk);
 AdCoverage ad_walk_coverage(AdWalk *walk);
 guint64 ad_walk_bytes_scanned(AdWalk *walk);
 
-/* Processor time by stage, in microseconds; the rest of the threads' time is decoding. */
+/* Elapsed time of the threads by stage, in microseconds; the rest of what ad_pool_times calls busy is decoding. */
 typedef struct {
     guint64 hash_us, scan_us, inspect_us;
 } AdWalkTiming;
