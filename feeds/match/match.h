@@ -58,6 +58,11 @@ typedef struct {
 void ad_match_verdict_clear(AdMatchVerdict *v);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AdMatchVerdict, ad_match_verdict_clear)
 
+/* Is a version inside an event range (OSV schema 1.7, "evaluation")? Ties at one version: introduced, last_affected, fixed,
+ * limit. GIT ranges cannot be told. */
+typedef enum { AD_SPAN_OUTSIDE, AD_SPAN_INSIDE, AD_SPAN_CANNOT_TELL } AdSpanAnswer;
+AdSpanAnswer ad_match_range_contains(const AdRange *range, const char *ecosystem, const char *version);
+
 /* Judges package against every entry of the advisory that names it; withdrawn is not looked at. out is filled anew. */
 AdMatchAnswer ad_match_judge(const AdMatchPackage *package, const AdAdvisory *advisory, AdMatchVerdict *out);
 /* The same for one entry, whose name and ecosystem are taken to fit. */

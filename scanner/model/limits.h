@@ -40,6 +40,9 @@ typedef struct {
     X(AD_LIMIT_FRAME_BYTES, 64 * AD_KIB, "bytes", "one message between processes; more travels by descriptor") \
     X(AD_LIMIT_FRAME_FDS, 0, "descriptors", "descriptors inside a message: none, they are given at the start") \
     X(AD_LIMIT_PATH_BYTES, 16 * AD_KIB, "bytes", "a member path with all its containers")            \
+    X(AD_LIMIT_VERSION_BYTES, 1024, "bytes", "a version that is compared; a longer one cannot be")  \
+    X(AD_LIMIT_RANGE_BYTES, 64 * AD_KIB, "bytes", "a range of versions as one text")                \
+    X(AD_LIMIT_RANGE_TERMS, 1024, "constraints", "constraints or events of one range")              \
     X(AD_LIMIT_EVIDENCE_BYTES, 64, "bytes", "what is quoted of one matching string")                 \
     X(AD_LIMIT_IMAGE_DOCUMENT_BYTES, 1 * AD_MIB, "bytes", "one JSON document of a container image that is followed") \
     X(AD_LIMIT_IMAGE_DOCUMENTS_BYTES, 16 * AD_MIB, "bytes", "all of them in one image")              \
