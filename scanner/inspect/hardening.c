@@ -8,6 +8,7 @@
 #include "scanner/inspect/authenticode.h"
 #include "scanner/inspect/elf.h"
 #include "scanner/inspect/macho.h"
+#include "scanner/inspect/place.h"
 
 /* What is being looked at, for the rows it gives. */
 typedef struct {
@@ -74,13 +75,13 @@ inspect_elf(const guint8 *data, gsize bytes, AdTally *tally, const AdTallyFile *
 #define HIDDEN_BYTES 4096
 
 static void
-inspect_signature(const guint8 *data, gsize bytes, const AdPe *pe, const Subject *s)
+inspect_signature(const guint8 *data, gsize bytes, const AdPe *pe, gboolean is_used, const Subject *s)
 {
     gsize hidden;
     AdAuthenticode answer = ad_authenticode_check(data, bytes, pe, &hidden);
-    note_if(s, answer == AD_AUTHENTICODE_NONE, AD_OBSERVATION_PE_UNSIGNED);
+    note_if(s, is_used && answer == AD_AUTHENTICODE_NONE, AD_OBSERVATION_PE_UNSIGNED);
     note_if(s, answer == AD_AUTHENTICODE_DIFFERS, AD_OBSERVATION_PE_BAD_DIGEST);
-    note_if(s, answer == AD_AUTHENTICODE_BROKEN, AD_OBSERVATION_PE_BROKEN_SIGNATURE);
+    note_if(s, is_used && answer == AD_AUTHENTICODE_BROKEN, AD_OBSERVATION_PE_BROKEN_SIGNATURE);
     if (hidden >= HIDDEN_BYTES) {
         g_autofree char *text = g_strdup_printf("%" G_GSIZE_FORMAT " bytes", hidden);
         note_text(s, AD_OBSERVATION_PE_HIDDEN_DATA, text);
@@ -88,15 +89,15 @@ inspect_signature(const guint8 *data, gsize bytes, const AdPe *pe, const Subject
 }
 
 static void
-inspect_pe(const guint8 *data, gsize bytes, AdTally *tally, const AdTallyFile *file)
+inspect_pe(const guint8 *data, gsize bytes, gboolean is_used, AdTally *tally, const AdTallyFile *file)
 {
     AdPe pe;
     if (!ad_pe_read(data, bytes, &pe))
         return;
     g_autofree char *what = g_strdup_printf("PE%u%s", pe.bits, pe.is_managed ? " .NET" : "");
     const Subject s = {tally, file, what};
-    inspect_signature(data, bytes, &pe, &s);
-    if (!pe.has_code)
+    inspect_signature(data, bytes, &pe, is_used, &s);
+    if (!pe.has_code || !is_used)
         return;
     ad_tally_looked(tally, AD_KIND_HARDENING);
     note_if(&s, !pe.has_aslr, AD_OBSERVATION_PE_NO_ASLR);
@@ -120,13 +121,14 @@ inspect_macho(const guint8 *data, gsize bytes, AdTally *tally, const AdTallyFile
 }
 
 void
-ad_hardening_inspect(const guint8 *data, gsize bytes, AdTally *tally, const AdTallyFile *file)
+ad_hardening_inspect(const guint8 *data, gsize bytes, guint place, AdTally *tally, const AdTallyFile *file)
 {
-    if (bytes >= 4 && memcmp(data, ELFMAG, SELFMAG) == 0)
+    gboolean is_used = place == AD_PLACE_PROGRAM;
+    if (is_used && bytes >= 4 && memcmp(data, ELFMAG, SELFMAG) == 0)
         inspect_elf(data, bytes, tally, file);
     else if (bytes >= 64 && data[0] == 'M' && data[1] == 'Z')
-        inspect_pe(data, bytes, tally, file);
-    else if (bytes >= 32 && (memcmp(data, "\xca\xfe\xba", 3) == 0 || memcmp(data, "\xfe\xed\xfa", 3) == 0 ||
+        inspect_pe(data, bytes, is_used, tally, file);
+    else if (is_used && bytes >= 32 && (memcmp(data, "\xca\xfe\xba", 3) == 0 || memcmp(data, "\xfe\xed\xfa", 3) == 0 ||
                              memcmp(data + 1, "\xfa\xed\xfe", 3) == 0))
         inspect_macho(data, bytes, tally, file);
 }

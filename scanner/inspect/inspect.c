@@ -73,11 +73,11 @@ on_hit(AdSieveKind kind, gsize at, gpointer user)
 void
 ad_inspect_file(AdInspect *inspect, const AdInspectFile *file)
 {
-    ad_hardening_inspect(file->data, file->bytes, inspect->tally, &file->name);
+    guint place = ad_place_of(file->name.path);
+    ad_hardening_inspect(file->data, file->bytes, place, inspect->tally, &file->name);
     if (file->is_container)
         return;
     Look look = {.file = file};
-    guint place = ad_place_of(file->name.path);
     ad_install_code_inspect(file->data, file->bytes, inspect->tally, &file->name);
     ad_autostart_inspect(file->data, file->bytes, inspect->tally, &file->name);
     ad_contact_inspect(file->data, file->bytes, inspect->tally, &file->name);

@@ -115,7 +115,7 @@ run(const CollectPlan *plan, AdSource *source)
     g_autoptr(AdPool) pool = ad_pool_new(plan->threads, plan->limits.queue_bytes);
     if (!ad_pool_start(pool, &error))
         g_error("%s", error->message);
-    g_autoptr(AdInspect) inspect = plan->is_list ? NULL : ad_inspect_new("bundle");
+    g_autoptr(AdInspect) inspect = plan->is_inspected ? ad_inspect_new("bundle") : NULL;
     AdWalkPlan walk_plan = {.bundle = source,
                             .bundle_name = plan->name != NULL ? plan->name : "bundle",
                             .prefix = plan->prefix != NULL ? plan->prefix : "",
