@@ -45,6 +45,7 @@ typedef struct {
     const AdDigest *verdicts;    /* sorted keys of known clean verdicts; may be NULL */
     gsize verdict_count;
     int spool_fd; /* or -1 */
+    const char *const *zip_passwords; /* tried on encrypted zip members, NULL-terminated; may be NULL. Never said */
     AdPool *pool;
     const AdLeafScan *scan;
     AdInspect *inspect; /* sees every file beside the rules; or NULL */
