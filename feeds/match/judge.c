@@ -233,9 +233,10 @@ judge_version(Trial *t)
             t->out->is_conflict = TRUE; /* enumerated wrongly: the ranges are what people wrote (osv.dev#701) */
         return;
     }
-    if (t->is_any_unknown || (t->order != NULL && !ad_version_is_accepted(t->order, t->version))) {
+    gboolean is_bad = t->order != NULL && !ad_version_is_accepted(t->order, t->version);
+    if (t->is_any_unknown || is_bad) {
         t->out->answer = AD_MATCH_UNKNOWN;
-        t->out->unscanned = AD_UNSCANNED_BAD_VERSION;
+        t->out->unscanned = is_bad ? AD_UNSCANNED_BAD_VERSION : AD_UNSCANNED_BAD_RANGE;
     }
 }
 
@@ -369,6 +370,7 @@ ad_match_judge(const AdMatchPackage *package, const AdAdvisory *advisory, AdMatc
         if (is_better) {
             ad_match_verdict_clear(out);
             *out = one;
+            out->entry = i;
             memset(&one, 0, sizeof one);
         }
         out->is_conflict = is_conflict;

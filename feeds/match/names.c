@@ -189,6 +189,7 @@ ad_match_unscanned_name(AdUnscanned reason)
                                                           "no-version",
                                                           "bad-version",
                                                           "release-unknown",
+                                                          "bad-range",
                                                           "commit",
                                                           "no-data"};
     g_assert(reason < AD_UNSCANNED_COUNT);
