@@ -22,6 +22,7 @@ typedef struct {
     void (*container)(const AdContainer *container, gpointer user);
     void (*gap)(const AdGap *gap, gpointer user);
     void (*finding)(const AdFinding *finding, gpointer user);
+    void (*endpoint)(const AdEndpoint *endpoint, gpointer user);
     void (*fault)(const char *file, const char *rule, const char *reason, gpointer user);
     gpointer user;
 } AdReport;
@@ -45,6 +46,7 @@ typedef struct {
     const AdDigest *verdicts;    /* sorted keys of known clean verdicts; may be NULL */
     gsize verdict_count;
     int spool_fd; /* or -1 */
+    const char *const *zip_passwords; /* tried on encrypted zip members, NULL-terminated; may be NULL. Never said */
     AdPool *pool;
     const AdLeafScan *scan;
     AdInspect *inspect; /* sees every file beside the rules; or NULL */

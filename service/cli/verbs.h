@@ -44,6 +44,8 @@ int ad_verb_db_check(AdCli *cli, const AdArgs *args);
 int ad_verb_daemon(AdCli *cli, const AdArgs *args);
 int ad_verb_doctor(AdCli *cli, const AdArgs *args);
 int ad_verb_version(AdCli *cli, const AdArgs *args);
+int ad_verb_version_compare(AdCli *cli, const AdArgs *args);
+int ad_verb_version_in(AdCli *cli, const AdArgs *args);
 int ad_verb_help(AdCli *cli, const AdArgs *args);
 int ad_verb_completion(AdCli *cli, const AdArgs *args);
 
