@@ -114,6 +114,8 @@ typedef struct {
     X(AD_LIMIT_INSPECT_EXAMPLES, 16, "files", "named in a finding about all files of a delivery")    \
     X(AD_LIMIT_INSPECT_PLACES, 100, "files", "with a finding of their own for one check beyond YARA") \
     X(AD_LIMIT_INSPECT_MARKS, 16, "marks", "kept as evidence of one check in one file")              \
+    X(AD_LIMIT_ENDPOINTS, 2000, "hosts", "in the inventory of one delivery; more are counted and said") \
+    X(AD_LIMIT_ENDPOINTS_SEEN, 20000, "hosts", "told apart while a delivery is inspected")           \
     X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")
 
 enum {

@@ -54,6 +54,8 @@ typedef enum {
     X(COVERAGE, 17, AD_SENDER_UNPACK, "(tttttttttt)", 1,                                           \
       "files, bytes, files scanned/partial/not, bytes scanned/partial/not, files reused, bytes reused")  \
     X(TIMING, 18, AD_SENDER_UNPACK, "a(st)", 1, "stage name, microseconds of processor time")      \
+    /* unpack, beyond the rules */                                                                 \
+    X(ENDPOINT, 110, AD_SENDER_UNPACK, "(sssts)", 4096, "host, schemes, ports, files that name it, the first of them") \
     /* compile */                                                                                  \
     X(RULES, 20, AD_SENDER_COMPILE, "(uuuuba(sut))", 64,                                           \
       "files, rules loaded, rules skipped, strings, a rule reads externals, [(set, rules, bytes written)]")  \

@@ -90,6 +90,12 @@ on_finding(const AdFinding *finding, gpointer user)
 }
 
 static void
+on_endpoint(const AdEndpoint *endpoint, gpointer user)
+{
+    send_or_die(user, AD_MESSAGE_ENDPOINT, ad_endpoint_to_variant(endpoint));
+}
+
+static void
 on_fault(const char *file, const char *rule, const char *reason, gpointer user)
 {
     AdJobReport *r = user;
@@ -112,7 +118,8 @@ ad_job_report_new(AdChannel *channel, const char *path, guint64 files_limit)
     r->most_findings = most(AD_MESSAGE_FINDING, files_limit);
     r->most_gaps = most(AD_MESSAGE_GAP, files_limit);
     r->most_faults = most(AD_MESSAGE_RULE_FAULT, files_limit);
-    r->vtable = (AdReport){on_begin, on_end, on_artifact, on_container, on_gap, on_finding, on_fault, r};
+    r->vtable = (AdReport){on_begin, on_end, on_artifact, on_container, on_gap, on_finding,
+                           on_endpoint, on_fault, r};
     return r;
 }
 
