@@ -17,6 +17,17 @@ compare_events(const AdVersionOrder *order, const char *a, const char *b)
     return ad_version_compare(order, a, b);
 }
 
+/* A version against an event's place. The version itself is never a sign: "*" is a word to Maven, "0" a number. */
+static AdVersionAnswer
+compare_to_event(const AdVersionOrder *order, const char *version, const char *event)
+{
+    if (strcmp(event, "0") == 0)
+        return AD_VERSION_GREATER;
+    if (strcmp(event, "*") == 0)
+        return AD_VERSION_LESS;
+    return ad_version_compare(order, version, event);
+}
+
 /* Insertion sort by version, then by kind: ranges are short, and the order may refuse (FALSE). */
 static gboolean
 sort_events(const AdVersionOrder *order, const AdRange *range, GPtrArray *sorted)
@@ -56,7 +67,7 @@ is_below_limits(const AdVersionOrder *order, const AdRange *range, const char *v
         if (e->kind != AD_EVENT_LIMIT)
             continue;
         has_limit = TRUE;
-        if (compare_events(order, version, e->version) == AD_VERSION_LESS)
+        if (compare_to_event(order, version, e->version) == AD_VERSION_LESS)
             return TRUE;
     }
     return !has_limit;
@@ -69,17 +80,17 @@ decide(const AdVersionOrder *order, const GPtrArray *sorted, const char *version
     *answer = AD_SPAN_OUTSIDE;
     for (guint i = sorted->len; i > 0; i--) {
         const AdEvent *e = sorted->pdata[i - 1];
-        AdVersionAnswer place = compare_events(order, version, e->version);
+        AdVersionAnswer place = compare_to_event(order, version, e->version);
         if (place == AD_VERSION_UNKNOWN) {
             *answer = AD_SPAN_CANNOT_TELL;
             return -1;
         }
         if (place == AD_VERSION_LESS || e->kind == AD_EVENT_LIMIT)
             continue;
-        if (e->kind == AD_EVENT_AFTER && place == AD_VERSION_EQUAL)
+        /* at their own version these two have not begun to count: what stood before them does */
+        if ((e->kind == AD_EVENT_AFTER || e->kind == AD_EVENT_LAST_AFFECTED) && place == AD_VERSION_EQUAL)
             continue;
-        gboolean is_start = e->kind == AD_EVENT_INTRODUCED || e->kind == AD_EVENT_AFTER;
-        if (is_start || (e->kind == AD_EVENT_LAST_AFFECTED && place == AD_VERSION_EQUAL))
+        if (e->kind == AD_EVENT_INTRODUCED || e->kind == AD_EVENT_AFTER)
             *answer = AD_SPAN_INSIDE;
         return (gint)i - 1;
     }

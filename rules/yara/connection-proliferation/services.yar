@@ -120,14 +120,17 @@ rule timed_download_run
         sentence_es = "Una entrada de horario ejecuta lo que un servidor entregue en ese momento."
         reference = "https://attack.mitre.org/techniques/T1053/003/"
     strings:
-        $a1 = /(\*|[0-9]{1,2}|\*\/[0-9]{1,2}|@reboot|@hourly|@daily)[ \t][^\n]{0,60}(curl|wget) [^\n|]{0,160}\| *(ba|z|da)?sh\b/ ascii
-        $a2 = /schtasks(\.exe)? +\/create[^\n]{0,160}(powershell|mshta|bitsadmin)[^\n]{0,160}(https?:|-e(nc)? )/ ascii wide nocase
-        $a3 = /ExecStart ?= ?[^\n]{0,80}(curl|wget) [^\n|]{0,160}\| *(ba|z|da)?sh\b/ ascii
+        $run = /(curl|wget) [^\n|]{0,160}\| *(ba|z|da)?sh\b/ ascii
         $c1 = "crontab" ascii
-        $c2 = /(\*|[0-9,\/]{1,9})( +(\*|[0-9,\/*]{1,9})){4}/ ascii
-        $c3 = /@(reboot|hourly|daily)/ ascii
+        $c2 = "* * * *" ascii
+        $c3 = "@reboot" ascii
+        $c4 = "@hourly" ascii
+        $c5 = "@daily" ascii
+        $c6 = "ExecStart" ascii
+        $task = /schtasks(\.exe)? +\/create[^\n]{0,160}(powershell|mshta|bitsadmin)[^\n]{0,160}(https?:|-e(nc)? )/ ascii wide nocase
+        $doc = "```" ascii
     condition:
-        ($a1 and ($c1 or $c2 or $c3)) or $a2 or $a3
+        filesize < 200KB and (($run and any of ($c*) and not $doc) or $task)
 }
 
 rule privilege_for_all

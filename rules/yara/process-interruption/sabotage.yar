@@ -86,7 +86,7 @@ rule protest_package
         sentence_es = "peacenotwar y similares escriben o borran archivos según dónde esté el equipo."
         reference = "https://github.com/advisories/GHSA-97m3-w2cp-4xx6"
     strings:
-        $a1 = "peacenotwar" ascii nocase
+        $a1 = /["'\/]peacenotwar["'\/@]/ ascii nocase
         $a2 = "WITH-LOVE-FROM-AMERICA" ascii
         $a3 = /"node-ipc" *: *"[~^]?(10\.1\.[12]|9\.2\.2|11\.[01]\.0)"/ ascii
         $a4 = /"colors" *: *"[~^]?1\.4\.44-liberty-2"/ ascii

@@ -253,6 +253,35 @@ a_coarse_span_is_open_where_it_cannot_be_sure(void **state)
     }
 }
 
+static void
+an_end_without_a_start_holds_nothing_and_signs_are_not_versions(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *ecosystem, *version;
+        AdEventKind kinds[2];
+        const char *versions[2];
+        AdSpanAnswer answer;
+    } cases[] = {
+        {"npm", "2.0.0", {AD_EVENT_LAST_AFFECTED, AD_EVENT_INTRODUCED}, {"2.0.0", "3.0.0"}, AD_SPAN_OUTSIDE},
+        {"npm", "2.0.0", {AD_EVENT_LAST_AFFECTED, AD_EVENT_INTRODUCED}, {"2.0.0", "2.0.0"}, AD_SPAN_INSIDE},
+        {"npm", "2.0.0", {AD_EVENT_FIXED, AD_EVENT_INTRODUCED}, {"2.0.0", "2.0.0"}, AD_SPAN_OUTSIDE},
+        {"npm", "2.0.0", {AD_EVENT_AFTER, AD_EVENT_LAST_AFFECTED}, {"2.0.0", "3.0.0"}, AD_SPAN_OUTSIDE},
+        {"npm", "2.0.0", {AD_EVENT_INTRODUCED, AD_EVENT_LIMIT}, {"0", "2.0.0"}, AD_SPAN_OUTSIDE},
+        {"npm", "2.0.0", {AD_EVENT_INTRODUCED, AD_EVENT_LIMIT}, {"0", "*"}, AD_SPAN_INSIDE},
+        {"Maven", "*", {AD_EVENT_INTRODUCED, AD_EVENT_FIXED}, {"1", "2"}, AD_SPAN_OUTSIDE},
+        {"npm", "0", {AD_EVENT_INTRODUCED, AD_EVENT_FIXED}, {"0.0.0", "2.0.0"}, AD_SPAN_INSIDE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(AdAffected) a = ad_affected_new(cases[i].ecosystem, "x");
+        AdRange *r = ad_affected_add_range(a, AD_RANGE_ECOSYSTEM);
+        for (gsize k = 0; k < 2; k++)
+            ad_range_add_event(r, cases[i].kinds[k], cases[i].versions[k]);
+        if (ad_match_range_contains(r, cases[i].ecosystem, cases[i].version) != cases[i].answer)
+            fail_msg("case %u", (guint)i);
+    }
+}
+
 int
 main(void)
 {
@@ -262,6 +291,7 @@ main(void)
         cmocka_unit_test(a_score_is_chosen_by_policy_and_unimportant_ranks_down),
         cmocka_unit_test(a_purl_becomes_the_name_that_advisories_use),
         cmocka_unit_test(ecosystems_with_and_without_release_fit_as_they_should),
+        cmocka_unit_test(an_end_without_a_start_holds_nothing_and_signs_are_not_versions),
         cmocka_unit_test(a_coarse_span_is_open_where_it_cannot_be_sure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
