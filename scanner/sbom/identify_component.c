@@ -71,6 +71,8 @@ ad_component_state(const char *text)
         text++;
     if (*text == '\0')
         return AD_FIELD_ABSENT;
+    if (strchr("NnUu(<", *text) == NULL) /* nearly all texts */
+        return AD_FIELD_PRESENT;
     for (gsize i = 0; i < G_N_ELEMENTS(unknowns); i++)
         if (g_ascii_strcasecmp(text, unknowns[i]) == 0)
             return AD_FIELD_UNKNOWN;
@@ -144,24 +146,24 @@ check_cpes(AdSbom *sbom, AdSbomComponent *c)
     }
 }
 
-/* Texts that live as long as the record: the arena of GLib's interned strings would grow without end. */
+/* owned[0] and [1] are the readers'. */
 static const char *
 keep(AdSbomComponent *c, guint slot, const char *text)
 {
-    g_strlcpy(c->kept[slot], text, sizeof c->kept[slot]);
-    return c->kept[slot];
+    g_free(c->owned[slot]);
+    return c->owned[slot] = g_strdup(text);
 }
 
 static void
 fill_from_purl(AdSbom *sbom, AdSbomComponent *c, const AdPurl *purl)
 {
     if (ad_component_state(c->name) == AD_FIELD_ABSENT) {
-        c->name = keep(c, 0, purl->name);
+        c->name = keep(c, 2, purl->name);
         if (purl->namespace_ != NULL && ad_component_state(c->group) == AD_FIELD_ABSENT)
-            c->group = keep(c, 1, purl->namespace_);
+            c->group = keep(c, 3, purl->namespace_);
     }
     if (ad_component_state(c->version) != AD_FIELD_PRESENT && purl->version != NULL)
-        c->version = keep(c, 2, purl->version);
+        c->version = keep(c, 4, purl->version);
     (void)sbom;
 }
 
