@@ -120,6 +120,10 @@ typedef struct {
     X(AD_LIMIT_SBOM_TEXT_BYTES, 1024, "bytes", "place or sentence of one violation")                  \
     X(AD_LIMIT_ENDPOINTS, 2000, "hosts", "in the inventory of one delivery; more are counted and said") \
     X(AD_LIMIT_ENDPOINTS_SEEN, 20000, "hosts", "told apart while a delivery is inspected")           \
+    X(AD_LIMIT_CPE_BYTES, 2 * AD_KIB, "bytes", "a CPE name as written")                              \
+    X(AD_LIMIT_LICENCE_BYTES, 16 * AD_KIB, "bytes", "a licence expression")                          \
+    X(AD_LIMIT_LICENCE_TERMS, 1000, "licences", "of one expression")                                 \
+    X(AD_LIMIT_LICENCE_DEPTH, 64, "levels", "parentheses inside each other in a licence expression") \
     X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")
 
 enum {

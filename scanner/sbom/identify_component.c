@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "scanner/model/cpe.h"
 #include "scanner/model/purl.h"
 
 typedef struct {
@@ -112,36 +113,15 @@ check_hashes(AdSbom *sbom, AdSbomComponent *c)
     }
 }
 
-/* The frame of a CPE name: NISTIR 7695 clauses 6.1 (URI) and 6.2 (formatted string). */
-static gboolean
-is_cpe(const char *text)
-{
-    guint colons = 0;
-    if (g_ascii_strncasecmp(text, "cpe:/", 5) == 0)
-        return text[5] != '\0' && strchr("aohAOH", text[5]) != NULL && text[6] == ':' && text[7] != '\0';
-    if (g_ascii_strncasecmp(text, "cpe:2.3:", 8) != 0 || text[8] == '\0' || strchr("aoh*-", text[8]) == NULL)
-        return FALSE;
-    for (const char *p = text; *p != '\0'; p++) {
-        if (*p == '\\' && p[1] != '\0')
-            p++;
-        else if (*p == ':' && (p[1] == ':' || p[1] == '\0'))
-            return FALSE;
-        else if (*p == ':')
-            colons++;
-        else if ((guchar)*p <= ' ')
-            return FALSE;
-    }
-    return colons == 12;
-}
-
 static void
 check_cpes(AdSbom *sbom, AdSbomComponent *c)
 {
     for (guint i = 0; i < c->cpe_count; i++) {
-        gboolean is_fine = is_cpe(c->cpes[i]);
-        if (!is_fine)
-            ad_sbom_violate(sbom, FALSE, NULL, "cpe-invalid", "'%.200s' is no CPE 2.2 or 2.3 name", c->cpes[i]);
-        AdFieldState state = is_fine ? AD_FIELD_PRESENT : AD_FIELD_INVALID;
+        g_autoptr(GError) why = NULL;
+        g_autoptr(AdCpe) cpe = ad_cpe_parse(c->cpes[i], -1, &why);
+        if (cpe == NULL)
+            ad_sbom_violate(sbom, FALSE, NULL, "cpe-invalid", "'%.200s' is no CPE: %s", c->cpes[i], why->message);
+        AdFieldState state = cpe != NULL ? AD_FIELD_PRESENT : AD_FIELD_INVALID;
         c->fields[AD_ELEMENT_CPE] = MAX(c->fields[AD_ELEMENT_CPE], (guint8)state);
     }
 }
