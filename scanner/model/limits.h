@@ -73,6 +73,7 @@ typedef struct {
     X(AD_LIMIT_LOW_SPEED_S, 30, "s", "how long a download may stay that slow")                       \
     X(AD_LIMIT_RETRY_AFTER_S, 24 * 60 * 60, "s", "longest wait that a server may ask for")           \
     X(AD_LIMIT_VALIDATOR_BYTES, 1024, "bytes", "an ETag or Last-Modified that is remembered")        \
+    X(AD_LIMIT_CVSS_BYTES, 512, "bytes", "one CVSS vector; every metric of 4.0 together has 214")   \
     X(AD_LIMIT_KEYRING_BYTES, 8 * AD_MIB, "bytes", "keyring or certificate file of one source")      \
     X(AD_LIMIT_CHECK_KEYS, 64, "keys", "keys or fingerprints that one source accepts")               \
     X(AD_LIMIT_GPGV_STATUS_BYTES, 64 * AD_KIB, "bytes", "status lines of one gpgv run")              \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* message.h - the one message table: who may send what, of which type, how large, how often
  *
- * A frame is one SOCK_SEQPACKET datagram: an 8-byte head {"AD" version id, body length} and a GVariant body in
+ * A frame travels, alone or behind others, in one SOCK_SEQPACKET datagram: an 8-byte head {"AD" version id, body length} and a GVariant body in
  * normal form, little-endian, of the fixed type that the table gives for the id. The table is the security
  * policy between the processes; docs/messages.md is made from it. Whoever receives a frame that the table does
  * not allow ends the sender (AD_ERROR_PEER). */
@@ -103,7 +103,11 @@ guint64 ad_message_most(const AdMessageSpec *spec, guint64 files_limit);
 /* Frame for a body of the row's type; takes a floating body. LIMIT when it would exceed AD_LIMIT_FRAME_BYTES. */
 GBytes *ad_message_pack(AdMessageId id, GVariant *body, GError **error);
 
-/* Checks one received datagram against the table: head, length, sender, type, normal form. Returns the body (new
+/* Bytes of the first frame of a datagram, which may carry several, one behind the other. Where the head is not one or
+ * says more than there is: all of bytes, which ad_message_unpack will refuse. */
+gsize ad_message_first(const void *data, gsize bytes);
+
+/* Checks one received frame against the table: head, length, sender, type, normal form. Returns the body (new
  * reference) and its row, or NULL with AD_ERROR_PEER. Never reads outside data. */
 GVariant *ad_message_unpack(const void *data, gsize bytes, AdSender sender, const AdMessageSpec **spec,
                             GError **error);

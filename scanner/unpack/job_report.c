@@ -18,12 +18,14 @@ struct AdJobReport {
     atomic_bool is_cut_said;
 };
 
-/* A body that bursts its frame is lost with a gap that says so; a parent that is gone leaves nothing to work for. */
+/* What names no entry that is about to be touched may wait for the next message: begin() flushes. A body that bursts its frame is lost with a gap that says so; a parent that is gone leaves nothing to work for. */
 static void
 send_or_die(AdJobReport *r, AdMessageId id, GVariant *body)
 {
     g_autoptr(GError) error = NULL;
-    if (ad_channel_send(r->channel, id, body, &error))
+    gboolean is_sent = id == AD_MESSAGE_ENTRY_BEGIN ? ad_channel_send(r->channel, id, body, &error)
+                                                    : ad_channel_post(r->channel, id, body, &error);
+    if (is_sent)
         return;
     if (!g_error_matches(error, AD_ERROR, AD_ERROR_LIMIT))
         _exit(1);

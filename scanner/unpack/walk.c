@@ -51,6 +51,7 @@ ad_node_new(const AdItem *item)
     node->format = item->type.format;
     node->layer = item->image_member;
     node->names = ad_member_names_new();
+    node->folded = g_hash_table_new(NULL, NULL);
     return node;
 }
 
@@ -69,6 +70,7 @@ ad_node_unref(AdNode *node)
     ad_node_unref(node->up);
     ad_image_free(node->image);
     ad_member_names_free(node->names);
+    g_hash_table_unref(node->folded);
     g_free(node->path);
     g_free(node->prefix);
     g_free(node);
@@ -210,6 +212,8 @@ work_on(AdItem *item, guint thread)
         return;
     }
     report->begin(thread, item->entry, item->path, report->user);
+    if (!item->is_gap && ad_hazard_is_disguised(item->base, item->type.name))
+        ad_walk_hazard(walk, AD_HAZARD_DISGUISED, item->entry, item->path, item->type.name);
     if (item->type.format == AD_FORMAT_LEAF)
         ad_leaf_run(item, thread);
     else
@@ -303,14 +307,6 @@ ad_walk_container(AdWalk *walk, const AdNode *node, const char *format, guint64 
     c->structure_bytes = structure;
     c->gap_bytes = gap;
     walk->plan.report->container(c, walk->plan.report->user);
-}
-
-guint64
-ad_walk_cpu_us(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (guint64)t.tv_sec * 1000000 + (guint64)t.tv_nsec / 1000;
 }
 
 void

@@ -45,6 +45,7 @@ typedef struct {
     const AdDigest *verdicts;    /* sorted keys of known clean verdicts; may be NULL */
     gsize verdict_count;
     int spool_fd; /* or -1 */
+    const char *const *zip_passwords; /* tried on encrypted zip members, NULL-terminated; may be NULL. Never said */
     AdPool *pool;
     const AdLeafScan *scan;
     AdInspect *inspect; /* sees every file beside the rules; or NULL */
@@ -65,7 +66,7 @@ void ad_walk_start(AdWalk *walk);
 AdCoverage ad_walk_coverage(AdWalk *walk);
 guint64 ad_walk_bytes_scanned(AdWalk *walk);
 
-/* Processor time by stage, in microseconds; the rest of the threads' time is decoding. */
+/* Elapsed time of the threads by stage, in microseconds; the rest of what ad_pool_times calls busy is decoding. */
 typedef struct {
     guint64 hash_us, scan_us, inspect_us;
 } AdWalkTiming;

@@ -482,6 +482,21 @@ static const AdCommand commands[] = {
         .exits = EXITS(3),
     },
     {
+        .noun = "cvss",
+        .run = ad_verb_cvss,
+        .is_silent_success = TRUE,
+        .summary = N_("compute the scores of a CVSS vector"),
+        .about = N_("Versions 2.0, 3.0, 3.1 and 4.0, exactly rounded. Each answer line has three "
+                    "columns: base, temporal, environmental; '-' where the vector defines no metric "
+                    "of the group. Version 4.0 has one score, the first column, with threat and "
+                    "environment in it. A vector that is not well formed gives 'error: ' and why."),
+        .operands = OPERANDS(ONE(N_("VECTOR|-"), N_("the vector; - reads one a line"))),
+        .examples = EXAMPLES({"aduana cvss CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+                              N_("one vector")},
+                             {"aduana cvss - < vectors.txt", N_("one answer line a vector")}),
+        .exits = EXITS(3),
+    },
+    {
         .noun = "db",
         .verb = "backup",
         .run = ad_verb_db_backup,

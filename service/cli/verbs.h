@@ -37,6 +37,7 @@ int ad_verb_export_findings(AdCli *cli, const AdArgs *args);
 int ad_verb_purl_parse(AdCli *cli, const AdArgs *args);
 int ad_verb_purl_build(AdCli *cli, const AdArgs *args);
 int ad_verb_score(AdCli *cli, const AdArgs *args);
+int ad_verb_cvss(AdCli *cli, const AdArgs *args);
 int ad_verb_db_backup(AdCli *cli, const AdArgs *args);
 int ad_verb_db_check(AdCli *cli, const AdArgs *args);
 int ad_verb_daemon(AdCli *cli, const AdArgs *args);

@@ -100,10 +100,12 @@ main(int argc, char **argv)
     gint64 took = g_get_monotonic_time() - start;
     AdCoverage c = ad_walk_coverage(walk);
     AdWalkTiming t = ad_walk_timing(walk);
+    guint64 busy, cpu;
+    ad_pool_times(pool, &busy, &cpu);
     getrusage(RUSAGE_SELF, &use);
     printf("%d artifacts, %d gaps, %" G_GUINT64_FORMAT " files, %.1f MB in %.3f s: %.0f MB/s; cpu %.3f s, of it hash %.3f s; "
            "peak %ld MiB\n",
            n.artifacts, n.gaps, c.files, (double)c.bytes / 1e6, (double)took / 1e6, (double)c.bytes / (double)took,
-           (double)ad_pool_cpu_us(pool) / 1e6, (double)t.hash_us / 1e6, use.ru_maxrss / 1024);
+           (double)cpu / 1e6, (double)t.hash_us / 1e6, use.ru_maxrss / 1024);
     return 0;
 }

@@ -181,6 +181,18 @@ class Verbs(unittest.TestCase):
         self.assertIn("error", answers[1])
         self.assertEqual(answers[2]["score"], 0)
 
+    def test_cvss_answers_three_columns_or_why_not(self):
+        vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+        self.assertEqual(self.run_it("cvss", vector, db=False)[:2], (0, "9.8\t-\t-\n"))
+        lines = vector + "/E:U/RL:O/RC:U\r\nCVSS:3.1/AV:N/AV:N\n\nAV:N/AC:L/Au:N/C:P/I:P/A:P/TD:N"
+        code, out, _ = self.run_it("cvss", "-", stdin=lines, db=False)
+        self.assertEqual(code, 3)
+        self.assertEqual(out.splitlines(), ["9.8\t7.8\t-", "error: metric AV stands there twice", "error: empty",
+                                            "7.5\t-\t0.0"])
+        doc = self.document("cvss", 3, "cvss", "-", stdin=lines, db=False)
+        self.assertEqual([r.get("reason", r.get("base")) for r in doc["results"]], [9.8, "metric-repeated", "empty", 7.5])
+        self.assertIn("falta la métrica", self.run_it("cvss", "AV:N", "--lang", "es", db=False)[1])
+
     def test_purls_are_read_and_written_line_by_line(self):
         doc = self.document("purl-parse", 0, "purl", "parse", "pkg:npm/%40a/b@1?z=1&y=2", db=False)
         self.assertEqual((doc["namespace"], doc["name"], doc["version"], doc["subpath"]), ("@a", "b", "1", None))

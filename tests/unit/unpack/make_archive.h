@@ -27,6 +27,9 @@ typedef struct {
     gboolean is_hidden;
     gboolean is_encrypted; /* the flag alone */
     guint method;          /* 0: stored */
+    guint64 size; /* with method: what the data unpack to, and their checksum */
+    guint32 crc;
+    gboolean has_descriptor; /* sizes follow the data, the local header has none */
 } MakeZip;
 GByteArray *make_zip(const MakeZip *entries, gsize count);
 
