@@ -54,6 +54,9 @@ typedef enum {
     X(COVERAGE, 17, AD_SENDER_UNPACK, "(tttttttttt)", 1,                                           \
       "files, bytes, files scanned/partial/not, bytes scanned/partial/not, files reused, bytes reused")  \
     X(TIMING, 18, AD_SENDER_UNPACK, "a(st)", 1, "stage name, microseconds of processor time")      \
+    /* packages found inside */                                                                    \
+    X(COMPONENT, 100, AD_SENDER_UNPACK, "(tssssssb)", 100000,                                      \
+      "entry, path that says so, how it is known, purl or empty, name, version, ecosystem, for development only")  \
     /* compile */                                                                                  \
     X(RULES, 20, AD_SENDER_COMPILE, "(uuuuba(sut))", 64,                                           \
       "files, rules loaded, rules skipped, strings, a rule reads externals, [(set, rules, bytes written)]")  \

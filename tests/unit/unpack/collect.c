@@ -100,7 +100,7 @@ run(const CollectPlan *plan, AdSource *source)
     c->containers = g_ptr_array_new_with_free_func((GDestroyNotify)ad_container_free);
     c->gaps = g_ptr_array_new_with_free_func((GDestroyNotify)ad_gap_free);
     c->findings = g_ptr_array_new_with_free_func((GDestroyNotify)ad_finding_free);
-    const AdReport report = {on_begin, on_end, on_artifact, on_container, on_gap, on_finding, on_fault, c};
+    const AdReport report = {on_begin, on_end, on_artifact, on_container, on_gap, on_finding, NULL, on_fault, c};
     const AdLeafScan scan = {scan_for_marker, plan->shards, c};
     g_autoptr(AdPool) pool = ad_pool_new(plan->threads, plan->limits.queue_bytes);
     if (!ad_pool_start(pool, &error))
