@@ -40,6 +40,9 @@ typedef struct {
     X(AD_LIMIT_FRAME_BYTES, 64 * AD_KIB, "bytes", "one message between processes; more travels by descriptor") \
     X(AD_LIMIT_FRAME_FDS, 0, "descriptors", "descriptors inside a message: none, they are given at the start") \
     X(AD_LIMIT_PATH_BYTES, 16 * AD_KIB, "bytes", "a member path with all its containers")            \
+    X(AD_LIMIT_VERSION_BYTES, 1024, "bytes", "a version that is compared; a longer one cannot be")  \
+    X(AD_LIMIT_RANGE_BYTES, 64 * AD_KIB, "bytes", "a range of versions as one text")                \
+    X(AD_LIMIT_RANGE_TERMS, 1024, "constraints", "constraints or events of one range")              \
     X(AD_LIMIT_EVIDENCE_BYTES, 64, "bytes", "what is quoted of one matching string")                 \
     X(AD_LIMIT_IMAGE_DOCUMENT_BYTES, 1 * AD_MIB, "bytes", "one JSON document of a container image that is followed") \
     X(AD_LIMIT_IMAGE_DOCUMENTS_BYTES, 16 * AD_MIB, "bytes", "all of them in one image")              \
@@ -119,6 +122,12 @@ typedef struct {
     X(AD_LIMIT_LICENCE_BYTES, 16 * AD_KIB, "bytes", "a licence expression")                          \
     X(AD_LIMIT_LICENCE_TERMS, 1000, "licences", "of one expression")                                 \
     X(AD_LIMIT_LICENCE_DEPTH, 64, "levels", "parentheses inside each other in a licence expression") \
+    X(AD_LIMIT_SBOM_COMPONENTS, 2000000, "components", "components, files and services of one SBOM")      \
+    X(AD_LIMIT_SBOM_EDGES, 10000000, "edges", "edges of one SBOM")                                     \
+    X(AD_LIMIT_SBOM_VIOLATIONS, 1000, "violations", "told one by one of one SBOM; all are counted")   \
+    X(AD_LIMIT_SBOM_TEXT_BYTES, 1024, "bytes", "place or sentence of one violation")                  \
+    X(AD_LIMIT_ENDPOINTS, 2000, "hosts", "in the inventory of one delivery; more are counted and said") \
+    X(AD_LIMIT_ENDPOINTS_SEEN, 20000, "hosts", "told apart while a delivery is inspected")           \
     X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")
 
 enum {

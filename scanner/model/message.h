@@ -57,6 +57,8 @@ typedef enum {
     /* packages found inside */                                                                    \
     X(COMPONENT, 100, AD_SENDER_UNPACK, "(tssssssb)", 100000,                                      \
       "entry, path that says so, how it is known, purl or empty, name, version, ecosystem, for development only")  \
+    /* unpack, beyond the rules */                                                                 \
+    X(ENDPOINT, 110, AD_SENDER_UNPACK, "(sssts)", 4096, "host, schemes, ports, files that name it, the first of them") \
     /* compile */                                                                                  \
     X(RULES, 20, AD_SENDER_COMPILE, "(uuuuba(sut))", 64,                                           \
       "files, rules loaded, rules skipped, strings, a rule reads externals, [(set, rules, bytes written)]")  \
@@ -70,6 +72,19 @@ typedef enum {
       "HTTP status or 0, final URL, validator kind, bytes in the file, ETag, Last-Modified, content type, remarks")  \
     X(FETCH_ERROR, 41, AD_SENDER_FETCH, "(yuuss)", 1,                                              \
       "AdErrorCode, HTTP status or 0, seconds to wait or 0, reason word, sentence")                \
+    /* parse: SBOM */                                                                              \
+    X(SBOM_DOCUMENT, 60, AD_SENDER_PARSE, "(sssbasasa{ss})", 1,                                    \
+      "format, version, wrapper, valid, authors, tools, facts (id, doc_version, name, created, lifecycle, data_licence, subject)")  \
+    X(SBOM_COMPONENTS, 61, AD_SENDER_PARSE, "a(uuyssssssssasa(ss)a{ss})", 2000000,                 \
+      "number, parent or 0, AdSbomSource, reference, type, group, name, version, supplier, producer, purl, CPEs, "  \
+      "[(hash algorithm, value)], extra (swid, scope, licence_declared, licence_concluded, filename)")  \
+    X(SBOM_EDGES, 62, AD_SENDER_PARSE, "a(ssy)", 2000000, "from, to (references), AdEdgeKind")     \
+    X(SBOM_VIOLATION, 63, AD_SENDER_PARSE, "(bsss)", 2000, "is an error, where, rule, text")       \
+    X(SBOM_VEX, 64, AD_SENDER_PARSE, "(sssssss)", 2000000,                                         \
+      "vulnerability, source, state, justification, detail, reference or empty, versions")         \
+    X(SBOM_COUNTS, 65, AD_SENDER_PARSE, "a(st)", 1, "what was counted: components, unique, identifiable, edges, …")  \
+    X(SBOM_QUALITY, 66, AD_SENDER_PARSE, "(sda(stttt))", 16,                                       \
+      "profile, score 0 to 100 or -1, [(element, present, unknown, absent, invalid)]")             \
     /* jobs, from the parent */                                                                    \
     X(JOB_UNPACK, 50, AD_SENDER_PARENT, "(sstsbubasa{ss})", 1,                                   \
       "bundle name, top path prefix or empty, bytes, only-list switch as 'scan' or 'list', careful, threads, "  \

@@ -5,6 +5,7 @@
 #include "scanner/model/artifact.h"
 #include "scanner/model/component.h"
 #include "scanner/model/coverage.h"
+#include "scanner/model/endpoint.h"
 #include "scanner/model/finding.h"
 
 /* A rule that was skipped at compile time or quarantined while scanning. */
@@ -23,6 +24,7 @@ typedef struct {
     GPtrArray *containers;  /* AdContainer * */
     GPtrArray *gaps;        /* AdGap * */
     GPtrArray *findings;    /* AdFinding * */
+    GPtrArray *endpoints;   /* AdEndpoint *, by host */
     GPtrArray *rule_faults; /* AdRuleFault * */
     GPtrArray *components;  /* AdComponent *: packages found inside, an occurrence each */
     AdCoverage coverage;

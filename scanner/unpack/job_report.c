@@ -98,6 +98,12 @@ on_component(const AdComponent *component, gpointer user)
 }
 
 static void
+on_endpoint(const AdEndpoint *endpoint, gpointer user)
+{
+    send_or_die(user, AD_MESSAGE_ENDPOINT, ad_endpoint_to_variant(endpoint));
+}
+
+static void
 on_fault(const char *file, const char *rule, const char *reason, gpointer user)
 {
     AdJobReport *r = user;
@@ -121,7 +127,8 @@ ad_job_report_new(AdChannel *channel, const char *path, guint64 files_limit)
     r->most_components = most(AD_MESSAGE_COMPONENT, files_limit);
     r->most_gaps = most(AD_MESSAGE_GAP, files_limit);
     r->most_faults = most(AD_MESSAGE_RULE_FAULT, files_limit);
-    r->vtable = (AdReport){on_begin, on_end, on_artifact, on_container, on_gap, on_finding, on_component, on_fault, r};
+    r->vtable = (AdReport){on_begin, on_end, on_artifact, on_container, on_gap, on_finding,
+                           on_component, on_endpoint, on_fault, r};
     return r;
 }
 

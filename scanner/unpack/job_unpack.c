@@ -207,8 +207,9 @@ run_job(AdChannel *channel, int argc, char **argv, AdPool *pool, GError **error)
     while (!ad_pool_wait(pool, g_get_monotonic_time() + PROGRESS_US))
         if (!send_progress(channel, walk, job.bytes, error))
             return FALSE;
+    const AdInspectSink sink = {plan.report->finding, plan.report->endpoint, plan.report->user};
     if (inspect != NULL)
-        ad_inspect_report(inspect, plan.report->finding, plan.report->user);
+        ad_inspect_report(inspect, &sink);
     if (packages != NULL)
         ad_evidence_report(packages, plan.report, path);
     return send_sums(channel, walk, pool, load_us, error) && ad_channel_done(channel, "", error);

@@ -24,6 +24,7 @@ typedef struct {
     void (*gap)(const AdGap *gap, gpointer user);
     void (*finding)(const AdFinding *finding, gpointer user);
     void (*component)(const AdComponent *component, gpointer user);
+    void (*endpoint)(const AdEndpoint *endpoint, gpointer user);
     void (*fault)(const char *file, const char *rule, const char *reason, gpointer user);
     gpointer user;
 } AdReport;

@@ -181,6 +181,21 @@ class Verbs(unittest.TestCase):
         self.assertIn("error", answers[1])
         self.assertEqual(answers[2]["score"], 0)
 
+    def test_versions_are_compared_and_looked_up(self):
+        self.assertEqual(self.run_it("version", "compare", "Debian", "2:9.1-2", "8.4", db=False), (0, ">\n", ""))
+        self.assertEqual(self.run_it("version", "compare", "pypi", "-", stdin="1\t2\nx\t1\n1.0\t1\n", db=False),
+                         (0, "<\n?\n=\n", ""))
+        code, out, err = self.run_it("version", "compare", "pypi", "-", "--lang", "es", stdin="1 2\n", db=False)
+        self.assertEqual((code, out), (3, "?\n"))
+        self.assertIn("tabulador", err)
+        self.assertEqual(self.run_it("version", "in", "npm", "1.2.3", "vers:npm/>=1.0.0|<2.0.0", db=False)[1], "yes\n")
+        events = '[{"introduced":"0"},{"fixed":"1.11.27"},{"introduced":"2.2"},{"fixed":"2.2.9"}]'
+        for version, answer in (("1.11.26", "yes"), ("2.0", "no"), ("2.2.5", "yes"), ("6.0.4", "no"), ("?!", "?")):
+            self.assertEqual(self.run_it("version", "in", "PyPI", version, events, db=False)[1], answer + "\n")
+        self.assertEqual(self.document("version-in", 0, "version", "in", "npm", "1", "vers:npm/*", db=False)["answer"], "yes")
+        self.document("version-in", 2, "version", "in", "npm", "1", "vers:npm/|", db=False)
+        self.document("version-compare", 2, "version", "compare", "no such ecosystem", "1", "2", db=False)
+
     def test_cvss_answers_three_columns_or_why_not(self):
         vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
         self.assertEqual(self.run_it("cvss", vector, db=False)[:2], (0, "9.8\t-\t-\n"))
