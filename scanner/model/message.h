@@ -54,6 +54,8 @@ typedef enum {
     X(COVERAGE, 17, AD_SENDER_UNPACK, "(tttttttttt)", 1,                                           \
       "files, bytes, files scanned/partial/not, bytes scanned/partial/not, files reused, bytes reused")  \
     X(TIMING, 18, AD_SENDER_UNPACK, "a(st)", 1, "stage name, microseconds of processor time")      \
+    X(STALLED, 19, AD_SENDER_UNPACK, "(ut)", 1,                                                      \
+      "thread, entry number: its reader computes without end; the worker cannot go on")            \
     /* compile */                                                                                  \
     X(RULES, 20, AD_SENDER_COMPILE, "(uuuuba(sut))", 64,                                           \
       "files, rules loaded, rules skipped, strings, a rule reads externals, [(set, rules, bytes written)]")  \
