@@ -4,6 +4,7 @@
 
 #include "scanner/model/artifact.h"
 #include "scanner/model/coverage.h"
+#include "scanner/model/endpoint.h"
 #include "scanner/model/finding.h"
 
 /* A rule that was skipped at compile time or quarantined while scanning. */
@@ -22,6 +23,7 @@ typedef struct {
     GPtrArray *containers;  /* AdContainer * */
     GPtrArray *gaps;        /* AdGap * */
     GPtrArray *findings;    /* AdFinding * */
+    GPtrArray *endpoints;   /* AdEndpoint *, by host */
     GPtrArray *rule_faults; /* AdRuleFault * */
     AdCoverage coverage;
     char *cage;             /* "full" or "degraded: what is missing" */

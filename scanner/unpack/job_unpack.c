@@ -5,6 +5,7 @@
 #include <archive.h>
 #include <jansson.h>
 #include <locale.h>
+#include <malloc.h>
 #include <openssl/evp.h>
 #include <openssl/crypto.h>
 #include <stdlib.h>
@@ -165,14 +166,24 @@ send_sums(AdChannel *channel, AdWalk *walk, AdPool *pool, guint64 load_us, GErro
 {
     AdCoverage coverage = ad_walk_coverage(walk);
     AdWalkTiming timing = ad_walk_timing(walk);
-    guint64 total = ad_pool_cpu_us(pool), known = timing.hash_us + timing.scan_us + timing.inspect_us;
+    guint64 busy, cpu;
+    ad_pool_times(pool, &busy, &cpu);
+    /* stages are timed by the clock that costs no system call; of processor time they get the same shares */
+    const struct {
+        const char *name;
+        guint64 us;
+    } parts[] = {{"hash", timing.hash_us}, {"scan", timing.scan_us}, {"inspect", timing.inspect_us}};
+    double share = busy > 0 ? (double)cpu / (double)busy : 0;
+    guint64 known = 0;
     GVariantBuilder stages;
     g_variant_builder_init(&stages, G_VARIANT_TYPE("a(st)"));
     g_variant_builder_add(&stages, "(st)", "load", load_us);
-    g_variant_builder_add(&stages, "(st)", "decode", total > known ? total - known : 0);
-    g_variant_builder_add(&stages, "(st)", "hash", timing.hash_us);
-    g_variant_builder_add(&stages, "(st)", "scan", timing.scan_us);
-    g_variant_builder_add(&stages, "(st)", "inspect", timing.inspect_us);
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        guint64 us = (guint64)((double)parts[i].us * share);
+        g_variant_builder_add(&stages, "(st)", parts[i].name, us);
+        known += us;
+    }
+    g_variant_builder_add(&stages, "(st)", "decode", cpu > known ? cpu - known : 0);
     GVariant *times = g_variant_builder_end(&stages);
     g_assert(ad_coverage_adds_up(&coverage));
     if (!ad_channel_send(channel, AD_MESSAGE_COVERAGE, ad_coverage_to_variant(&coverage), error)) {
@@ -242,8 +253,9 @@ run_job(AdChannel *channel, int argc, char **argv, AdPool *pool, GError **error)
     while (!ad_pool_wait(pool, g_get_monotonic_time() + PROGRESS_US))
         if (!send_progress(channel, walk, job.bytes, error) || has_stalled(channel, walk, error))
             return FALSE;
+    const AdInspectSink sink = {plan.report->finding, plan.report->endpoint, plan.report->user};
     if (inspect != NULL)
-        ad_inspect_report(inspect, plan.report->finding, plan.report->user);
+        ad_inspect_report(inspect, &sink);
     return send_sums(channel, walk, pool, load_us, error) && ad_channel_done(channel, "", error);
 }
 
@@ -263,6 +275,10 @@ ad_job_unpack_run(AdChannel *channel, int argc, char **argv, GError **error)
     json_object_seed(0); /* else it asks for /dev/urandom at its first object */
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     EVP_Digest("", 0, digest, NULL, EVP_sha256(), NULL);
+    /* members come and go: their memory is kept, not given back to the kernel and faulted in again each time */
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
+    mallopt(M_TOP_PAD, 4 << 20);
     /* never freed: its threads end with the process, also when the parent vanishes amid a job */
     AdPool *pool = ad_pool_new((guint)MIN(threads, THREADS_MAX), AD_MIB);
     Start start = {pool, NULL};

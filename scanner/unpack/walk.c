@@ -317,14 +317,6 @@ ad_walk_container(AdWalk *walk, const AdNode *node, const char *format, guint64 
     walk->plan.report->container(c, walk->plan.report->user);
 }
 
-guint64
-ad_walk_cpu_us(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (guint64)t.tv_sec * 1000000 + (guint64)t.tv_nsec / 1000;
-}
-
 void
 ad_walk_start(AdWalk *walk)
 {

@@ -22,6 +22,7 @@ typedef struct {
     void (*container)(const AdContainer *container, gpointer user);
     void (*gap)(const AdGap *gap, gpointer user);
     void (*finding)(const AdFinding *finding, gpointer user);
+    void (*endpoint)(const AdEndpoint *endpoint, gpointer user);
     void (*fault)(const char *file, const char *rule, const char *reason, gpointer user);
     gpointer user;
 } AdReport;
@@ -70,7 +71,7 @@ gboolean ad_walk_is_stalled(AdWalk *walk, guint *thread, guint64 *entry);
 AdCoverage ad_walk_coverage(AdWalk *walk);
 guint64 ad_walk_bytes_scanned(AdWalk *walk);
 
-/* Processor time by stage, in microseconds; the rest of the threads' time is decoding. */
+/* Elapsed time of the threads by stage, in microseconds; the rest of what ad_pool_times calls busy is decoding. */
 typedef struct {
     guint64 hash_us, scan_us, inspect_us;
 } AdWalkTiming;

@@ -94,7 +94,6 @@ void ad_walk_hazard(AdWalk *walk, AdHazard hazard, guint64 entry, const char *pa
 void ad_walk_count(AdWalk *walk, gboolean is_file, guint64 bytes, AdState state, gboolean is_reused);
 void ad_walk_container(AdWalk *walk, const AdNode *node, const char *format, guint64 size, guint64 claimed,
                        guint64 structure, guint64 gap);
-guint64 ad_walk_cpu_us(void);
 
 /* entry.c: a member as its container describes it, whoever read it. The raw bytes are a stranger's and borrowed. */
 typedef struct {

@@ -9,7 +9,7 @@
 
 typedef struct {
     GMutex lock;
-    GPtrArray *artifacts, *containers, *gaps, *findings; /* owned copies */
+    GPtrArray *artifacts, *containers, *gaps, *findings, *endpoints; /* owned copies */
     AdCoverage coverage;
     guint scans; /* calls of the leaf scan */
     gboolean is_idle;
@@ -22,6 +22,7 @@ typedef struct {
     const char *const *zip_passwords;
     guint threads;
     gboolean is_list, reads_externals, has_spool;
+    gboolean is_inspected; /* the checks beyond the rules run too */
     guint shards;
     const char *const *culprits;
     const AdDigest *verdicts;
