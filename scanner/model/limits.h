@@ -23,6 +23,7 @@
     X(wall_ms, 30 * 60 * 1000, "ms", "absolute deadline of one inspection")                          \
     X(cpu_ms, 60 * 60 * 1000, "ms", "processor time of one inspection, all threads together")        \
     X(entry_ms, 120 * 1000, "ms", "time without any news from one entry before it counts as hung")   \
+    X(stall_ms, 10 * 1000, "ms", "processor time that a reader may use without taking or giving a byte") \
     X(scan_ms, 60 * 1000, "ms", "YARA time for one file and one rule set")                           \
     X(spool_bytes, 8 * AD_GIB, "bytes", "size of the spool file (RLIMIT_FSIZE)")                     \
     X(heap_bytes, 512 * AD_MIB, "bytes", "address space of a worker beside rules, spool and threads") \
@@ -40,6 +41,8 @@ typedef struct {
     X(AD_LIMIT_FRAME_BYTES, 64 * AD_KIB, "bytes", "one message between processes; more travels by descriptor") \
     X(AD_LIMIT_FRAME_FDS, 0, "descriptors", "descriptors inside a message: none, they are given at the start") \
     X(AD_LIMIT_PATH_BYTES, 16 * AD_KIB, "bytes", "a member path with all its containers")            \
+    X(AD_LIMIT_ZIP_PASSWORDS, 16, "passwords", "tried on encrypted zip members")                     \
+    X(AD_LIMIT_ZIP_PASSWORD_BYTES, 256, "bytes", "one of them")                                      \
     X(AD_LIMIT_VERSION_BYTES, 1024, "bytes", "a version that is compared; a longer one cannot be")  \
     X(AD_LIMIT_RANGE_BYTES, 64 * AD_KIB, "bytes", "a range of versions as one text")                \
     X(AD_LIMIT_RANGE_TERMS, 1024, "constraints", "constraints or events of one range")              \

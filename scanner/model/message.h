@@ -57,6 +57,8 @@ typedef enum {
     /* packages found inside */                                                                    \
     X(COMPONENT, 100, AD_SENDER_UNPACK, "(tssssssb)", 100000,                                      \
       "entry, path that says so, how it is known, purl or empty, name, version, ecosystem, for development only")  \
+    X(STALLED, 19, AD_SENDER_UNPACK, "(ut)", 1,                                                      \
+      "thread, entry number: its reader computes without end; the worker cannot go on")            \
     /* unpack, beyond the rules */                                                                 \
     X(ENDPOINT, 110, AD_SENDER_UNPACK, "(sssts)", 4096, "host, schemes, ports, files that name it, the first of them") \
     /* compile */                                                                                  \

@@ -66,6 +66,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdWalk, ad_walk_free)
 /* Puts the bundle into the pool; then ad_pool_wait until it is idle. */
 void ad_walk_start(AdWalk *walk);
 
+/* Called again and again by whoever waits: TRUE when a reader has computed for longer than limits.stall_ms without taking
+ * or giving a byte. Nothing stops it but the end of the process. */
+gboolean ad_walk_is_stalled(AdWalk *walk, guint *thread, guint64 *entry);
+
 /* At any time, for progress. */
 AdCoverage ad_walk_coverage(AdWalk *walk);
 guint64 ad_walk_bytes_scanned(AdWalk *walk);

@@ -13,12 +13,14 @@
 #include "scanner/unpack/identify.h"
 #include "scanner/unpack/image.h"
 #include "scanner/unpack/spool.h"
+#include "scanner/unpack/stall.h"
 #include "scanner/unpack/walk.h"
 
 struct AdWalk {
     AdWalkPlan plan;
     AdBudget budget;
     AdSpool *spool;
+    AdStall *stall;
     GHashTable *culprits; /* of path; NULL when there are none */
     _Atomic guint64 next_entry, hash_us, scan_us, inspect_us, bytes_scanned;
     GMutex lock; /* over the two below */

@@ -125,6 +125,7 @@ run(const CollectPlan *plan, AdSource *source)
                             .culprits = plan->culprits,
                             .verdicts = plan->verdicts,
                             .verdict_count = plan->verdict_count,
+                            .zip_passwords = plan->zip_passwords,
                             .spool_fd = spool,
                             .pool = pool,
                             .scan = &scan,
