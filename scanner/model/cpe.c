@@ -157,7 +157,7 @@ read_uri_value(const char *text, gsize bytes, guint attribute, GError **error)
             refuse(error, attribute, "has a character that a CPE cannot hold");
             return NULL;
         }
-        if (c == '-' && bytes == 3)
+        if (c == '-' && bytes == 3 && text[0] == '%')
             g_string_append(out, "\\-");
         else
             append_literal(out, (char)c);

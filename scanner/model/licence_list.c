@@ -3,7 +3,7 @@
 #include "scanner/model/licence.h"
 
 static const AdLicenceRow rows[] = {
-#include "licence_rows.inc"
+#include "scanner/model/licence_rows.inc"
 };
 
 const AdLicenceRow *

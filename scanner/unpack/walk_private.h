@@ -13,12 +13,14 @@
 #include "scanner/unpack/identify.h"
 #include "scanner/unpack/image.h"
 #include "scanner/unpack/spool.h"
+#include "scanner/unpack/stall.h"
 #include "scanner/unpack/walk.h"
 
 struct AdWalk {
     AdWalkPlan plan;
     AdBudget budget;
     AdSpool *spool;
+    AdStall *stall;
     GHashTable *culprits; /* of path; NULL when there are none */
     _Atomic guint64 next_entry, hash_us, scan_us, inspect_us, bytes_scanned;
     GMutex lock; /* over the two below */
@@ -126,6 +128,9 @@ gboolean ad_leaf_scan_container(AdItem *item, guint thread, AdDigest *key);
 void ad_leaf_hash(AdItem *item);
 /* Artifact row of the item. */
 void ad_leaf_artifact(const AdItem *item, AdState state, gboolean is_reused, const AdDigest *verdict_key);
+
+/* evidence.c: the item, when it may name packages, to the plan's AdPackages. */
+void ad_evidence_take(AdItem *item, guint thread);
 
 /* open.c: a container's item. FALSE: nothing in it could be read and it is a leaf after all; *reason says why. */
 gboolean ad_open_run(AdItem *item, guint thread, AdNode *node, AdReason *reason);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "scanner/unpack/stall.h"
 #include "scanner/unpack/zip_layout.h"
 
 #define WINDOW_BYTES (64 * 1024)
@@ -54,6 +55,7 @@ measure_deflate(const AdSource *source, guint64 from, guint64 to, guint64 *work)
         return to - from;
     while (r == Z_OK && from + consumed < to && *work < MEASURED_MAX) {
         gsize n = ad_source_read(source, from + consumed, in, (gsize)MIN(to - from - consumed, WINDOW_BYTES));
+        ad_stall_tick();
         z.next_in = in;
         z.avail_in = (uInt)n;
         do {

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "scanner/unpack/stall.h"
+
 #define SEARCH_BYTES (64 * 1024) /* read at a time while an end record is looked for */
 
 guint
@@ -97,6 +99,7 @@ ad_zip_record_find_end(const AdSource *source, guint64 from, guint64 to, AdZipEn
     to = MIN(to, ad_source_bytes(source));
     while (to > from) {
         guint64 at = to - MIN(to - from, (guint64)SEARCH_BYTES);
+        ad_stall_tick();
         /* three bytes of the last window again: a mark may lie across */
         gsize n = ad_source_read(source, at, window, (gsize)(to - at) + 3);
         gsize left = MIN(n, (gsize)(to - at)); /* candidates begin below */

@@ -63,6 +63,18 @@
          N_("inspect even when a layer of the cage is missing; every report says so"))
 #define OPTION_DEPTH                                                                               \
     NUMBER("depth", N_("N"), 1, 64, N_("open containers inside containers at most this deep"))
+#define OPTION_ZIP_PASSWORDS                                                                       \
+    {                                                                                              \
+        .name = "zip-password", .type = AD_OPTION_TEXT, .metavar = N_("WORD"),                     \
+        .is_repeatable = TRUE,                                                                     \
+        .help = N_("try this password on encrypted zip members; others on this machine may see it, "   \
+                   "so a file is better; may be given several times")                              \
+    },                                                                                             \
+    {                                                                                              \
+        .name = "zip-password-file", .type = AD_OPTION_FILE, .metavar = N_("FILE"),                \
+        .is_repeatable = TRUE,                                                                     \
+        .help = N_("zip passwords to try, one a line; they are used for this job and kept nowhere")    \
+    }
 #define OPTION_SUPPLIER TEXT("supplier", N_("ID"), N_("only of this supplier"))
 #define OPTION_PRODUCT TEXT("product", N_("ID"), N_("only of this product"))
 #define OPTION_SINCE                                                                               \
@@ -137,7 +149,7 @@ static const AdCommand commands[] = {
                     FLAG("all", N_("show findings of every severity, also low and info")),
                     NUMBER("threads", N_("N"), 1, 256,
                            N_("threads that scan; one a processor if not given")),
-                    OPTION_DEGRADED),
+                    OPTION_ZIP_PASSWORDS, OPTION_DEGRADED),
         .operands = OPERANDS({.metavar = N_("PATH|URL"),
                               .help = N_("file, or https address of one"),
                               .is_optional = TRUE,
@@ -159,7 +171,7 @@ static const AdCommand commands[] = {
         .options = OPTIONS({.name = "list",
                             .help = N_("list the entries (the only thing unpack does)"),
                             .is_required = TRUE},
-                           OPTION_DEPTH, OPTION_DEGRADED),
+                           OPTION_DEPTH, OPTION_ZIP_PASSWORDS, OPTION_DEGRADED),
         .operands = OPERANDS({.metavar = N_("PATH"), .help = N_("the bundle"), .is_file = TRUE}),
         .examples =
             EXAMPLES({"aduana unpack --list package.deb", N_("every member with its SHA-256")}),
@@ -296,6 +308,7 @@ static const AdCommand commands[] = {
         .run = ad_verb_delivery_show,
         .summary = N_("show one delivery: what it is, its verdict, its score"),
         .options = OPTIONS(FLAG("gaps", N_("list what was not, or not wholly, scanned")),
+                           FLAG("components", N_("list the packages found inside")),
                            FLAG("artifacts", N_("list every file")), OPTION_LIMIT),
         .operands = OPERANDS(ONE(N_("ID"), N_("the delivery: D-…"))),
         .exits = EXITS(10, 11, 12, 13),

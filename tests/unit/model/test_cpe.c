@@ -35,6 +35,7 @@ both_bindings_name_the_same_product(void **state)
         {"CPE:2.3:A:GNU:G\\+\\+:1.0:-:*:*:*:*:*:*", "cpe:2.3:a:gnu:g\\+\\+:1.0:-:*:*:*:*:*:*",
          "cpe:/a:gnu:g%2b%2b:1.0:-"},
         {"cpe:/o:linux:linux_kernel", "cpe:2.3:o:linux:linux_kernel:*:*:*:*:*:*:*:*", "cpe:/o:linux:linux_kernel"},
+        {"cpe:/a:xy-:b%2d:%2d", "cpe:2.3:a:xy-:b-:\\-:*:*:*:*:*:*:*", "cpe:/a:xy-:b-:%2d"},
         {"cpe:/a:x:g++", "cpe:2.3:a:x:g\\+\\+:*:*:*:*:*:*:*:*", "cpe:/a:x:g%2b%2b"},
         {"cpe:2.3:a:x:a\\:b:\\*:*:*:*:*:*:*:*", "cpe:2.3:a:x:a\\:b:\\*:*:*:*:*:*:*:*", "cpe:/a:x:a%3ab:%2a"},
     };

@@ -19,6 +19,7 @@ typedef struct {
     const char *name;   /* of the bundle; NULL: "bundle" */
     const char *prefix; /* NULL: none */
     AdLimits limits;
+    const char *const *zip_passwords;
     guint threads;
     gboolean is_list, reads_externals, has_spool;
     gboolean is_inspected; /* the checks beyond the rules run too */

@@ -241,6 +241,28 @@ write_out(struct archive *a, void *user, const void *data, size_t bytes)
 }
 
 GByteArray *
+make_encrypted_zip(const char *encryption, const char *password, const char *name, const void *data, gsize bytes)
+{
+    GByteArray *out = g_byte_array_new();
+    struct archive *a = archive_write_new();
+    struct archive_entry *e = archive_entry_new();
+    archive_write_set_format_zip(a);
+    g_assert_cmpint(archive_write_set_format_option(a, "zip", "encryption", encryption), ==, ARCHIVE_OK);
+    g_assert_cmpint(archive_write_set_passphrase(a, password), ==, ARCHIVE_OK);
+    archive_write_set_bytes_in_last_block(a, 1);
+    archive_entry_set_pathname(e, name);
+    archive_entry_set_filetype(e, AE_IFREG);
+    archive_entry_set_size(e, (gint64)bytes);
+    g_assert_cmpint(archive_write_open(a, out, NULL, write_out, NULL), ==, ARCHIVE_OK);
+    g_assert_cmpint(archive_write_header(a, e), ==, ARCHIVE_OK);
+    g_assert_cmpint(archive_write_data(a, data, bytes), ==, (gint64)bytes);
+    g_assert_cmpint(archive_write_close(a), ==, ARCHIVE_OK);
+    archive_write_free(a);
+    archive_entry_free(e);
+    return out;
+}
+
+GByteArray *
 make_compressed(int filter, const void *data, gsize bytes)
 {
     GByteArray *out = g_byte_array_new();

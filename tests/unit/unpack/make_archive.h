@@ -32,6 +32,8 @@ typedef struct {
     gboolean has_descriptor; /* sizes follow the data, the local header has none */
 } MakeZip;
 GByteArray *make_zip(const MakeZip *entries, gsize count);
+/* One member under a password; encryption: "traditional" or "aes256". */
+GByteArray *make_encrypted_zip(const char *encryption, const char *password, const char *name, const void *data, gsize bytes);
 
 /* ar: magic, then members. */
 GByteArray *make_ar(void);

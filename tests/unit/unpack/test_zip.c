@@ -7,8 +7,10 @@
 #include <cmocka.h>
 
 #include <string.h>
+#include <time.h>
 #include <zlib.h>
 
+#include "scanner/unpack/stall.h"
 #include "tests/unit/unpack/collect.h"
 #include "tests/unit/unpack/make_archive.h"
 
@@ -267,6 +269,62 @@ a_document_with_macros_is_said(void **state)
     assert_finding(c, "hazard.macro-document", "word/vbaProject.bin");
 }
 
+static void
+an_encrypted_member_is_read_with_its_password_only(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"other", NULL}, *const right[] = {"other", "clave", NULL};
+    static const char *const kinds[] = {"traditional", "aes256"};
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autoptr(GByteArray) zip = make_encrypted_zip(kinds[i], "clave", "evil", EVIL, strlen(EVIL));
+        CollectPlan plan = collect_plan();
+        plan.zip_passwords = wrong;
+        g_autoptr(Collected) c = run_plan(&plan, zip);
+        assert_int_equal(collect_gap(c, "evil")->reason, AD_REASON_ENCRYPTED);
+        assert_false(collect_has_finding(c, "test:marker", NULL));
+        plan.zip_passwords = right;
+        g_autoptr(Collected) d = run_plan(&plan, zip);
+        assert_finding(d, "test:marker", "evil");
+        assert_true(collect_is_complete(d));
+        for (guint k = 0; k < d->findings->len; k++) { /* and the password is nowhere in what is said */
+            const AdFinding *f = g_ptr_array_index(d->findings, k);
+            g_autoptr(GVariant) v = g_variant_ref_sink(ad_finding_to_variant(f));
+            g_autofree char *text = g_variant_print(v, FALSE);
+            assert_null(strstr(text, "clave"));
+        }
+    }
+}
+
+static guint64
+cpu_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (guint64)t.tv_sec * 1000000 + (guint64)t.tv_nsec / 1000;
+}
+
+static void
+a_reader_that_only_computes_is_noticed(void **state)
+{
+    (void)state;
+    g_autoptr(AdStall) stall = ad_stall_new(1);
+    guint thread;
+    guint64 entry;
+    assert_int_equal(ad_stall_enter(stall, 0, 7), AD_STALL_NOTHING);
+    assert_false(ad_stall_check(stall, 5000, &thread, &entry));
+    for (guint64 start = cpu_us(); cpu_us() - start < 8000;)
+        ad_stall_tick();
+    assert_false(ad_stall_check(stall, 5000, &thread, &entry)); /* something new came all the time */
+    for (guint64 start = cpu_us(); cpu_us() - start < 8000;)
+        continue;
+    assert_true(ad_stall_check(stall, 5000, &thread, &entry));
+    assert_int_equal(entry, 7);
+    assert_int_equal(ad_stall_enter(stall, 0, AD_STALL_NOTHING), 7);
+    for (guint64 start = cpu_us(); cpu_us() - start < 8000;)
+        continue;
+    assert_false(ad_stall_check(stall, 5000, &thread, &entry)); /* scanning has limits of its own */
+}
+
 int
 main(void)
 {
@@ -283,6 +341,8 @@ main(void)
         cmocka_unit_test(a_record_that_points_nowhere_is_a_gap),
         cmocka_unit_test(a_file_in_front_that_is_no_program_makes_a_polyglot),
         cmocka_unit_test(a_document_with_macros_is_said),
+        cmocka_unit_test(an_encrypted_member_is_read_with_its_password_only),
+        cmocka_unit_test(a_reader_that_only_computes_is_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
