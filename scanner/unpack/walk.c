@@ -305,6 +305,18 @@ ad_walk_container(AdWalk *walk, const AdNode *node, const char *format, guint64 
     walk->plan.report->container(c, walk->plan.report->user);
 }
 
+void
+ad_walk_plain(AdWalk *walk, const AdNode *node, guint64 entry, const char *path, AdEntryType type,
+              const char *raw_target)
+{
+    g_autoptr(AdArtifact) a = ad_artifact_new(entry, node->entry, path, type);
+    if (raw_target != NULL) {
+        g_free(a->link_target);
+        a->link_target = ad_member_path_encode(raw_target, strlen(raw_target));
+    }
+    walk->plan.report->artifact(a, walk->plan.report->user);
+}
+
 guint64
 ad_walk_cpu_us(void)
 {

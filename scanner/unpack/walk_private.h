@@ -84,6 +84,9 @@ void ad_walk_submit(AdWalk *walk, guint thread, AdItem *item);
 AdSource *ad_walk_in_memory(AdWalk *walk, guint thread, AdSource *source, AdBody **body);
 
 /* Rows */
+/* An entry without bytes of its own; raw_target of a link, or NULL. */
+void ad_walk_plain(AdWalk *walk, const AdNode *node, guint64 entry, const char *path, AdEntryType type,
+                   const char *raw_target);
 void ad_walk_gap(AdWalk *walk, guint64 entry, const char *path, guint64 bytes, AdState state, AdReason reason,
                  AdGapClass class_);
 void ad_walk_hazard(AdWalk *walk, AdHazard hazard, guint64 entry, const char *path, const char *detail);
@@ -155,4 +158,7 @@ gboolean ad_open_sequence(AdItem *item, guint thread, AdNode *node, AdReason *re
 gboolean ad_open_ar(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_rpm(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_ole(AdItem *item, guint thread, AdNode *node, AdReason *reason);
+gboolean ad_open_asar(AdItem *item, guint thread, AdNode *node, AdReason *reason);
+gboolean ad_open_crx(AdItem *item, guint thread, AdNode *node, AdReason *reason);
+gboolean ad_open_squash(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_seekable(AdItem *item, guint thread, AdNode *node, AdReason *reason);
