@@ -42,7 +42,7 @@ static const Magic magics[] = {
     M(0, "PK\x05\x06", AD_FORMAT_ZIP, "zip", CONTAINER),
     M(0, "PK00PK\x03\x04", AD_FORMAT_ZIP, "zip", CONTAINER),
     M(0, "PK\x07\x08PK\x03\x04", AD_FORMAT_ZIP, "zip", CONTAINER),
-    M(0, "JM\x01\x00PK\x03\x04", AD_FORMAT_CRX, "jmod", CONTAINER),
+    M(0, "JM\x01\x00PK\x03\x04", AD_FORMAT_ZIP, "jmod", CONTAINER),
     M(0, "7z\xbc\xaf\x27\x1c", AD_FORMAT_7ZIP, "7z", CONTAINER),
     M(0, "Rar!\x1a\x07\x01\x00", AD_FORMAT_RAR5, "rar", CONTAINER),
     M(0, "Rar!\x1a\x07\x00", AD_FORMAT_RAR4, "rar", CONTAINER),
@@ -177,6 +177,15 @@ is_lzma(const guint8 *head, gsize bytes)
            (size == G_MAXUINT64 || size < G_GUINT64_CONSTANT(1) << 38);
 }
 
+/* A bare zlib stream (RFC 1950 2.2): two bytes whose check fits, deflate with a 32 KiB window, no dictionary; and then a
+ * block of a type that exists. */
+static gboolean
+is_zlib(const guint8 *head, gsize bytes)
+{
+    return bytes >= 8 && head[0] == 0x78 && (head[0] * 256u + head[1]) % 31 == 0 && (head[1] & 0x20) == 0 &&
+           (head[2] & 6) != 6;
+}
+
 static gboolean
 is_text(const guint8 *head, gsize bytes)
 {
@@ -221,6 +230,8 @@ ad_identify_head(const guint8 *head, gsize bytes)
         return file_type(AD_FORMAT_ZSTD, "zstd", CONTAINER, TRUE);
     if (is_text(head, MIN(bytes, HEAD_BYTES)))
         return file_type(AD_FORMAT_LEAF, "text", OTHER, FALSE);
+    if (is_zlib(head, bytes))
+        return file_type(AD_FORMAT_ZLIB, "zlib", CONTAINER, TRUE);
     return file_type(AD_FORMAT_LEAF, "data", OTHER, FALSE);
 }
 
@@ -294,7 +305,7 @@ ad_identify(const AdSource *source)
         return file_type(AD_FORMAT_SQUASHFS, "appimage", EXECUTABLE, FALSE);
     if (strcmp(type.name, "elf") == 0 && memmem(head, bytes, "UPX!", 4) != NULL)
         return file_type(AD_FORMAT_UNSUPPORTED, "upx", CONTAINER, FALSE);
-    if (type.class_ != OTHER)
+    if (type.class_ != OTHER && type.format != AD_FORMAT_ZLIB) /* a dmg may begin with a zlib block */
         return type;
     /* ISO 9660 and dmg have their mark elsewhere than at the start */
     if (size >= 32768 + 2048 && ad_source_read_exactly(source, 32768, probe, 8) &&
@@ -308,7 +319,7 @@ ad_identify(const AdSource *source)
 gboolean
 ad_identify_is_stream(AdFormat format)
 {
-    return format >= AD_FORMAT_GZIP && format <= AD_FORMAT_LZIP;
+    return format >= AD_FORMAT_GZIP && format <= AD_FORMAT_ZLIB;
 }
 
 gboolean

@@ -7,24 +7,40 @@
 #include "scanner/unpack/walk_private.h"
 
 static void
-take_file(AdItem *item, guint thread, AdNode *node, const AdAsarEntry *e, guint64 entry, const char *path)
+take_file(AdItem *item, guint thread, AdNode *node, const AdAsarEntry *e, const AdEntry *entry)
 {
     AdWalk *walk = item->walk;
-    guint64 size = ad_source_bytes(item->source);
+    guint64 size = ad_source_bytes(item->source), from = MIN(e->from, size);
     if (e->is_unpacked) { /* a note: its bytes are a file of their own beside the archive */
-        ad_walk_gap(walk, entry, path, 0, AD_STATE_NOT_SCANNED, AD_REASON_FETCH_FAILED, AD_GAP_CLASS_OTHER);
-        ad_walk_plain(walk, node, entry, path, AD_ENTRY_FILE, NULL);
+        ad_walk_gap(walk, entry->entry, entry->path, 0, AD_STATE_NOT_SCANNED, AD_REASON_FETCH_FAILED,
+                    AD_GAP_CLASS_OTHER);
+        ad_entry_plain(walk, node, entry, AD_STATE_SCANNED);
         return;
     }
-    guint64 from = MIN(e->from, size);
     g_autoptr(AdSource) body = ad_source_new_part(item->source, from, e->bytes);
     gboolean is_cut = e->bytes > size - from || e->from > size;
     if ((e->has_digest || e->has_bad_integrity) && !is_cut && !ad_asar_is_as_promised(item->source, e))
-        ad_walk_hazard(walk, AD_HAZARD_DIGEST_MISMATCH, entry, path, NULL);
-    AdItem *inner = ad_item_new(walk, node, entry, path, body);
+        ad_walk_hazard(walk, AD_HAZARD_DIGEST_MISMATCH, entry->entry, entry->path, NULL);
+    AdItem *inner = ad_item_new(walk, node, entry->entry, entry->path, body);
     inner->is_partial = is_cut;
     inner->reason = AD_REASON_TRUNCATED;
     ad_walk_submit(walk, thread, inner);
+}
+
+static void
+take_entry(AdItem *item, guint thread, AdNode *node, const AdAsarEntry *e)
+{
+    static const AdEntryType types[] = {AD_ENTRY_FILE, AD_ENTRY_DIR, AD_ENTRY_SYMLINK};
+    g_auto(AdEntry) entry = {.raw_name = e->name, .name_bytes = strlen(e->name), .raw_target = e->target,
+                             .type = types[e->kind]};
+    ad_entry_name(item->walk, node, &entry);
+    ad_entry_hazards(item->walk, &entry);
+    if (ad_walk_is_culprit(item->walk, entry.path))
+        ad_entry_unread(item->walk, node, &entry, 0, AD_REASON_WORKER_CRASH);
+    else if (e->kind == AD_ASAR_FILE)
+        take_file(item, thread, node, e, &entry);
+    else
+        ad_entry_plain(item->walk, node, &entry, AD_STATE_SCANNED);
 }
 
 gboolean
@@ -44,18 +60,9 @@ ad_open_asar(AdItem *item, guint thread, AdNode *node, AdReason *reason)
         is_limited = !ad_budget_take_entry(&walk->budget, reason);
         if (is_limited)
             break;
-        guint64 entry = ad_walk_next_entry(walk);
-        g_autofree char *component = ad_members_component(walk, node, e->name, strlen(e->name), entry);
-        g_autofree char *path = ad_walk_member_path(node, component);
-        if (e->kind == AD_ASAR_FILE) {
-            if (!e->is_unpacked && e->from < size)
-                ad_ranges_add(&ranges, e->from, e->from + MIN(e->bytes, size - e->from));
-            take_file(item, thread, node, e, entry, path);
-        } else {
-            if (e->kind == AD_ASAR_LINK && ad_hazard_is_escape(e->name, e->target))
-                ad_walk_hazard(walk, AD_HAZARD_LINK_ESCAPE, entry, path, e->target);
-            ad_walk_plain(walk, node, entry, path, e->kind == AD_ASAR_LINK ? AD_ENTRY_SYMLINK : AD_ENTRY_DIR, e->target);
-        }
+        if (e->kind == AD_ASAR_FILE && !e->is_unpacked && e->from < size)
+            ad_ranges_add(&ranges, e->from, e->from + MIN(e->bytes, size - e->from));
+        take_entry(item, thread, node, e);
     }
     guint64 claimed = ad_ranges_settle(&ranges, asar->data, size);
     g_autoptr(GArray) rest = ad_ranges_rest(&ranges, asar->data, size);

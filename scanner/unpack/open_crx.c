@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* open_crx.c - a zip behind a header of its own: browser extensions (crx 2 and 3) and Java modules (jmod) */
+/* open_crx.c - browser extensions: a zip behind a header of keys and signatures, which are not checked */
 #include <string.h>
 
 #include "scanner/unpack/walk_private.h"
@@ -10,14 +10,12 @@ le32(const guint8 *p)
     return p[0] | (guint64)p[1] << 8 | (guint64)p[2] << 16 | (guint64)p[3] << 24;
 }
 
-/* Bytes before the zip; 0 when they cannot be told. Sources: Chromium's crx_file.h, JEP 261. */
+/* Bytes before the zip; 0 when they cannot be told. Source: Chromium's crx_file.h. */
 static guint64
 header_bytes(const AdSource *source)
 {
     guint8 h[16];
     gsize n = ad_source_read(source, 0, h, sizeof h);
-    if (n >= 4 && memcmp(h, "JM\x01\x00", 4) == 0)
-        return 4;
     if (n >= 12 && memcmp(h, "Cr24\3\0\0\0", 8) == 0)
         return 12 + le32(h + 8);
     if (n >= 16 && memcmp(h, "Cr24\2\0\0\0", 8) == 0)
@@ -36,7 +34,7 @@ ad_open_crx(AdItem *item, guint thread, AdNode *node, AdReason *reason)
     AdItem zip = *item;
     zip.source = part;
     zip.type.format = node->format = AD_FORMAT_ZIP;
-    if (!ad_open_seekable(&zip, thread, node, reason))
+    if (!ad_open_zip(&zip, thread, node, reason))
         return FALSE;
     item->is_partial = zip.is_partial;
     item->reason = zip.reason;

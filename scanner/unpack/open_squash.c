@@ -92,28 +92,18 @@ type_of(const AdSquashEntry *e)
 static void
 take_entry(Open *o, AdSquashEntry *e)
 {
-    guint64 entry = ad_walk_next_entry(o->walk);
-    g_autofree char *component = ad_members_component(o->walk, o->node, e->name, strlen(e->name), entry);
-    g_autofree char *path = ad_walk_member_path(o->node, component);
+    g_auto(AdEntry) entry = {.raw_name = e->name, .name_bytes = strlen(e->name), .raw_target = e->target,
+                             .type = type_of(e), .mode = e->mode};
+    ad_entry_name(o->walk, o->node, &entry);
+    ad_entry_hazards(o->walk, &entry);
     if (strcmp(e->name, "meta/snap.yaml") == 0)
         o->item->flavour = "snap";
-    if (ad_walk_is_culprit(o->walk, path)) {
-        ad_walk_count(o->walk, TRUE, 0, AD_STATE_NOT_SCANNED, FALSE);
-        ad_walk_gap(o->walk, entry, path, 0, AD_STATE_NOT_SCANNED, AD_REASON_WORKER_CRASH, AD_GAP_CLASS_CONTAINER);
-        return;
-    }
-    if (e->kind == AD_SQUASH_FILE && (e->mode & 06000) != 0)
-        ad_walk_hazard(o->walk, AD_HAZARD_SETUID, entry, path, NULL);
-    if (e->kind == AD_SQUASH_LINK && ad_hazard_is_escape(e->name, e->target))
-        ad_walk_hazard(o->walk, AD_HAZARD_LINK_ESCAPE, entry, path, e->target);
-    if (e->kind == AD_SQUASH_OTHER) {
-        ad_walk_hazard(o->walk, AD_HAZARD_DEVICE, entry, path, NULL);
-        ad_walk_gap(o->walk, entry, path, 0, AD_STATE_NOT_SCANNED, AD_REASON_SPECIAL_FILE, AD_GAP_CLASS_OTHER);
-    }
-    if (e->kind == AD_SQUASH_FILE)
-        take_file(o, e, entry, path);
+    if (ad_walk_is_culprit(o->walk, entry.path))
+        ad_entry_unread(o->walk, o->node, &entry, 0, AD_REASON_WORKER_CRASH);
+    else if (e->kind == AD_SQUASH_FILE)
+        take_file(o, e, entry.entry, entry.path);
     else
-        ad_walk_plain(o->walk, o->node, entry, path, type_of(e), e->target);
+        ad_entry_plain(o->walk, o->node, &entry, AD_STATE_SCANNED);
 }
 
 /* The program in front of an AppImage's image is a member like the others. */

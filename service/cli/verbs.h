@@ -34,12 +34,18 @@ int ad_verb_job_list(AdCli *cli, const AdArgs *args);
 int ad_verb_job_show(AdCli *cli, const AdArgs *args);
 int ad_verb_job_retry(AdCli *cli, const AdArgs *args);
 int ad_verb_export_findings(AdCli *cli, const AdArgs *args);
+int ad_verb_sbom_check(AdCli *cli, const AdArgs *args);
+int ad_verb_purl_parse(AdCli *cli, const AdArgs *args);
+int ad_verb_purl_build(AdCli *cli, const AdArgs *args);
 int ad_verb_score(AdCli *cli, const AdArgs *args);
+int ad_verb_cvss(AdCli *cli, const AdArgs *args);
 int ad_verb_db_backup(AdCli *cli, const AdArgs *args);
 int ad_verb_db_check(AdCli *cli, const AdArgs *args);
 int ad_verb_daemon(AdCli *cli, const AdArgs *args);
 int ad_verb_doctor(AdCli *cli, const AdArgs *args);
 int ad_verb_version(AdCli *cli, const AdArgs *args);
+int ad_verb_version_compare(AdCli *cli, const AdArgs *args);
+int ad_verb_version_in(AdCli *cli, const AdArgs *args);
 int ad_verb_help(AdCli *cli, const AdArgs *args);
 int ad_verb_completion(AdCli *cli, const AdArgs *args);
 

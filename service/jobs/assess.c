@@ -74,6 +74,10 @@ ad_assess_finding(const AdFinding *f, const AdPolicy *policy, const char *produc
         [AD_KIND_HARDENING] = AD_SCORE_POSTURE, [AD_KIND_ENDPOINT] = AD_SCORE_POSTURE,
     };
     const AdPolicyCheck *check = ad_policy_check(policy, f->rule);
+    /* of advisories, as matching_findings.c writes them; no EPSS is "not known", never zero */
+    const char *kev = f->extra == NULL ? NULL : g_hash_table_lookup(f->extra, "kev");
+    const char *epss = f->extra == NULL ? NULL : g_hash_table_lookup(f->extra, "epss_millionths");
+    gboolean is_advisory = f->kind == AD_KIND_ADVISORY;
     *key = g_strdup_printf("%s@%s", f->rule, product == NULL ? "" : product);
     return (AdScoreFinding){
         .kind = kinds[f->kind],
@@ -83,7 +87,9 @@ ad_assess_finding(const AdFinding *f, const AdPolicy *policy, const char *produc
         .confidence = f->confidence,
         .likelihood = check == NULL ? AD_LEVEL_MODERATE : check->likelihood,
         .is_gate = check != NULL && check->is_gate && f->kind != AD_KIND_YARA,
-        .epss_millionths = AD_EPSS_NONE,
+        .is_known_exploited = is_advisory && kev != NULL,
+        .epss_millionths = is_advisory && epss != NULL ? (gint)CLAMP(g_ascii_strtoll(epss, NULL, 10), 0, 1000000)
+                                                       : AD_EPSS_NONE,
     };
 }
 

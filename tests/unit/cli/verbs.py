@@ -181,6 +181,54 @@ class Verbs(unittest.TestCase):
         self.assertIn("error", answers[1])
         self.assertEqual(answers[2]["score"], 0)
 
+    def test_versions_are_compared_and_looked_up(self):
+        self.assertEqual(self.run_it("version", "compare", "Debian", "2:9.1-2", "8.4", db=False), (0, ">\n", ""))
+        self.assertEqual(self.run_it("version", "compare", "pypi", "-", stdin="1\t2\nx\t1\n1.0\t1\n", db=False),
+                         (0, "<\n?\n=\n", ""))
+        code, out, err = self.run_it("version", "compare", "pypi", "-", "--lang", "es", stdin="1 2\n", db=False)
+        self.assertEqual((code, out), (3, "?\n"))
+        self.assertIn("tabulador", err)
+        self.assertEqual(self.run_it("version", "in", "npm", "1.2.3", "vers:npm/>=1.0.0|<2.0.0", db=False)[1], "yes\n")
+        events = '[{"introduced":"0"},{"fixed":"1.11.27"},{"introduced":"2.2"},{"fixed":"2.2.9"}]'
+        for version, answer in (("1.11.26", "yes"), ("2.0", "no"), ("2.2.5", "yes"), ("6.0.4", "no"), ("?!", "?")):
+            self.assertEqual(self.run_it("version", "in", "PyPI", version, events, db=False)[1], answer + "\n")
+        self.assertEqual(self.document("version-in", 0, "version", "in", "npm", "1", "vers:npm/*", db=False)["answer"], "yes")
+        self.document("version-in", 2, "version", "in", "npm", "1", "vers:npm/|", db=False)
+        self.document("version-compare", 2, "version", "compare", "no such ecosystem", "1", "2", db=False)
+
+    def test_cvss_answers_three_columns_or_why_not(self):
+        vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+        self.assertEqual(self.run_it("cvss", vector, db=False)[:2], (0, "9.8\t-\t-\n"))
+        lines = vector + "/E:U/RL:O/RC:U\r\nCVSS:3.1/AV:N/AV:N\n\nAV:N/AC:L/Au:N/C:P/I:P/A:P/TD:N"
+        code, out, _ = self.run_it("cvss", "-", stdin=lines, db=False)
+        self.assertEqual(code, 3)
+        self.assertEqual(out.splitlines(), ["9.8\t7.8\t-", "error: metric AV stands there twice", "error: empty",
+                                            "7.5\t-\t0.0"])
+        doc = self.document("cvss", 3, "cvss", "-", stdin=lines, db=False)
+        self.assertEqual([r.get("reason", r.get("base")) for r in doc["results"]], [9.8, "metric-repeated", "empty", 7.5])
+        self.assertIn("falta la métrica", self.run_it("cvss", "AV:N", "--lang", "es", db=False)[1])
+
+    def test_purls_are_read_and_written_line_by_line(self):
+        doc = self.document("purl-parse", 0, "purl", "parse", "pkg:npm/%40a/b@1?z=1&y=2", db=False)
+        self.assertEqual((doc["namespace"], doc["name"], doc["version"], doc["subpath"]), ("@a", "b", "1", None))
+        self.assertEqual((doc["purl"], doc["qualifiers"]), ("pkg:npm/%40a/b@1?y=2&z=1", {"y": "2", "z": "1"}))
+        doc = self.document("purl-parse", 3, "purl", "parse", "pkg:rpm/fedora/a?Arch=x", db=False)
+        self.assertIn("lower case", doc["error"])
+        self.assertEqual(doc["purl"], "pkg:rpm/fedora/a?arch=x")  # the one sure reading
+        code, out, err = self.run_it("purl", "parse", "-", "--lang", "es", stdin="pkg:pypi/A_b\n\npkg:x\n", db=False)
+        answers = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual((code, len(answers), answers[0]["purl"]), (3, 3, "pkg:pypi/a-b"))
+        self.assertEqual([list(a) for a in answers[1:]], [["error"], ["error"]])
+        self.assertIsNone(ENGLISH.search(err), err)
+        parts = '{"type":"deb","namespace":"debian","name":"g++","version":"1","qualifiers":{"arch":"amd64"},"subpath":null}\n'
+        code, out, _ = self.run_it("purl", "build", "-", stdin=parts + "[]\nno\n" + '{"type":"npm","nam":"a"}\n', db=False)
+        lines = out.splitlines()
+        self.assertEqual((code, lines[0]), (3, "pkg:deb/debian/g%2B%2B@1?arch=amd64"))
+        self.assertTrue(len(lines) == 4 and all(line.startswith("error: ") for line in lines[1:]), out)
+        code, out, _ = self.run_it("purl", "build", "-", "--json", stdin=parts, db=False)
+        self.assertEqual((code, json.loads(out)), (0, {"purl": "pkg:deb/debian/g%2B%2B@1?arch=amd64"}))
+        self.assertEqual(self.run_it("purl", "build", "x", db=False)[0], 2)
+
     def test_bad_bundles_are_refused_before_any_work(self):
         empty_dir = os.path.join(self.dir.name, "folder")
         os.mkdir(empty_dir)
