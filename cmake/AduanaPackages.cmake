@@ -10,6 +10,8 @@ foreach(entry
     "PQ;libpq"
     "MHD;libmicrohttpd>=0.9.75"
     "JANSSON;jansson>=2.14"
+    "YAJL;yajl>=2.1"
+    "EXPAT;expat>=2.5"
     "YAML;yaml-0.1"
     "CRYPTO;libcrypto>=3.0"
     "SYSTEMD;libsystemd>=252"

@@ -11,6 +11,9 @@
 #include "scanner/model/error.h"
 #include "scanner/sandbox/launcher.h"
 #include "scanner/sandbox/channel.h"
+#ifdef AD_HAS_PARSE
+#include "scanner/parse/job_parse.h"
+#endif
 #ifdef AD_HAS_UNPACK
 #include "scanner/unpack/job_unpack.h"
 #endif
@@ -37,6 +40,9 @@ static const Job jobs[] = {
 #ifdef AD_HAS_VERIFY
     {AD_PROFILE_VERIFY, ad_job_verify_run},
     {AD_PROFILE_GPGV, ad_job_gpgv_run},
+#endif
+#ifdef AD_HAS_PARSE
+    {AD_PROFILE_PARSE, ad_job_parse_run},
 #endif
     {AD_PROFILE_COUNT, NULL},
 };

@@ -48,6 +48,11 @@ typedef struct {
     X(AD_LIMIT_IMAGE_LAYERS, 1024, "layers", "layers of one manifest that are compared")             \
     X(AD_LIMIT_IMAGE_NAMES_BYTES, 64 * AD_MIB, "bytes", "names in the layers of one image that are compared") \
     X(AD_LIMIT_IMAGE_HIDDEN_SHOWN, 200, "findings", "hidden files of one image that are named")      \
+    X(AD_LIMIT_OLE_SECTORS, 16 * 1024 * 1024, "sectors", "of one OLE file; what lies behind is a gap") \
+    X(AD_LIMIT_OLE_ENTRIES, 65536, "entries", "storages and streams of one OLE file")                \
+    X(AD_LIMIT_VBA_BYTES, 16 * AD_MIB, "bytes", "source text of one macro module")                   \
+    X(AD_LIMIT_VBA_MODULES, 1024, "modules", "macro modules of one document whose source is taken out") \
+    X(AD_LIMIT_MSI_TABLE_BYTES, 16 * AD_MIB, "bytes", "one table of an installer database")          \
     X(AD_LIMIT_RULE_FILE_BYTES, 8 * AD_MIB, "bytes", "one rule source file")                         \
     X(AD_LIMIT_RULE_FILES, 50000, "files", "rule source files of one pack")                          \
     X(AD_LIMIT_RULE_PACK_BYTES, 256 * AD_MIB, "bytes", "rule sources of one pack together")          \
@@ -91,6 +96,20 @@ typedef struct {
     X(AD_LIMIT_FIELD_BYTES, 4 * AD_KIB, "bytes", "one field of a record that a person types")      \
     X(AD_LIMIT_BLOB_READ_BYTES, 256 * AD_MIB, "bytes", "stored content that is taken into memory whole") \
     X(AD_LIMIT_EVIDENCE_SHOWN, 200, "rows", "evidence rows shown of one finding")   \
+    X(AD_LIMIT_PURL_BYTES, 8 * AD_KIB, "bytes", "a purl as written, before its parts are decoded")   \
+    X(AD_LIMIT_PURL_FIELD_BYTES, 1 * AD_KIB, "bytes", "one decoded part of a purl: name, version, one qualifier") \
+    X(AD_LIMIT_PURL_QUALIFIERS, 64, "qualifiers", "of one purl")                                     \
+    X(AD_LIMIT_DOCUMENT_DEPTH, 256, "levels", "objects, arrays or elements inside each other in an SBOM, feed or VEX") \
+    X(AD_LIMIT_DOCUMENT_STRING_BYTES, 1 * AD_MIB, "bytes", "one string of a JSON document, one attribute of an XML document") \
+    X(AD_LIMIT_OBJECT_KEYS, 1000000, "keys", "keys of one JSON object")                            \
+    X(AD_LIMIT_RECORD_BYTES, 64 * AD_MIB, "bytes", "one record (a component, an advisory) kept in memory as a tree") \
+    X(AD_LIMIT_LINE_BYTES, 1 * AD_MIB, "bytes", "one line of a document that is read by lines")    \
+    X(AD_LIMIT_XML_NAME_BYTES, 1 * AD_KIB, "bytes", "a name in an XML document, with its namespace") \
+    X(AD_LIMIT_XML_TEXT_BYTES, 16 * AD_MIB, "bytes", "text inside all open elements of an XML document") \
+    X(AD_LIMIT_XML_TOKEN_BYTES, 2 * AD_MIB, "bytes", "one tag or comment of an XML document")      \
+    X(AD_LIMIT_INSPECT_EXAMPLES, 16, "files", "named in a finding about all files of a delivery")    \
+    X(AD_LIMIT_INSPECT_PLACES, 100, "files", "with a finding of their own for one check beyond YARA") \
+    X(AD_LIMIT_INSPECT_MARKS, 16, "marks", "kept as evidence of one check in one file")              \
     X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")
 
 enum {

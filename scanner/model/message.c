@@ -100,7 +100,7 @@ ad_message_unpack(const void *data, gsize bytes, AdSender sender, const AdMessag
 char *
 ad_message_markdown(void)
 {
-    static const char *const senders[] = {"aduanad", "unpack", "compile", "verify", "gpgv", "fetch"};
+    static const char *const senders[] = {"aduanad", "unpack", "compile", "verify", "gpgv", "fetch", "parse"};
     GString *out = g_string_new(
         "# Messages between the processes\n\nMade from `scanner/model/message.h`; a test compares the "
         "two. Types are GVariant's.\n\n| message | id | sent by | type | most per job | meaning "

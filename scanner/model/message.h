@@ -19,7 +19,8 @@ typedef enum {
     AD_SENDER_VERIFY = 1 << 3,
     AD_SENDER_GPGV = 1 << 4,
     AD_SENDER_FETCH = 1 << 5,   /* aduana-fetch */
-    AD_SENDER_ANY_CHILD = 0x3e,
+    AD_SENDER_PARSE = 1 << 6,
+    AD_SENDER_ANY_CHILD = 0x7e,
 } AdSender;
 
 /* A finding's evidence: offset, string identifier, quoted bytes. */
@@ -33,7 +34,7 @@ typedef enum {
       "cage layers that hold (bits of AdCageLayer), Landlock ABI, program version, library versions")  \
     X(DONE, 2, AD_SENDER_ANY_CHILD, "(ts)", 1, "the job ended as it should: number of messages sent before this one, remark") \
     X(FAILED, 3, AD_SENDER_ANY_CHILD, "(ys)", 1, "the job ended with an AdErrorCode and a sentence")   \
-    X(PROGRESS, 4, AD_SENDER_UNPACK | AD_SENDER_FETCH, "(tttt)", 100000,                           \
+    X(PROGRESS, 4, AD_SENDER_UNPACK | AD_SENDER_FETCH | AD_SENDER_PARSE, "(tttt)", 100000,                           \
       "files seen, bytes seen, bytes scanned (fetch: received), bytes expected or 0")              \
     /* unpack */                                                                                   \
     X(ENTRY_BEGIN, 10, AD_SENDER_UNPACK, "(uts)", 0, "thread, entry number, path: about to touch it")  \
@@ -74,7 +75,9 @@ typedef enum {
     X(JOB_COMPILE, 52, AD_SENDER_PARENT, "(sa{ss})", 1, "'check' or 'link', options")              \
     X(JOB_VERIFY, 53, AD_SENDER_PARENT, "(sasa{ss})", 1, "method, keys, options")                  \
     X(JOB_GPGV, 54, AD_SENDER_PARENT, "(asa{ss})", 1, "accepted fingerprints, options")            \
-    X(JOB_FETCH, 55, AD_SENDER_PARENT, "(sa{ss}a(ss))", 1, "URL, options, request validators")
+    X(JOB_FETCH, 55, AD_SENDER_PARENT, "(sa{ss}a(ss))", 1, "URL, options, request validators")      \
+    X(JOB_PARSE, 56, AD_SENDER_PARENT, "(sta{ss})", 1,                                             \
+      "what the document should be (sbom, feed:osv, …), its bytes, options")
 
 typedef enum {
 #define X(name, id, senders, type, most, meaning) AD_MESSAGE_##name = (id),

@@ -56,6 +56,8 @@ static const AdProfileRow rows[AD_PROFILE_COUNT] = {
                          FALSE, TRUE, ad_profile_calls_gpgv, gpgv_paths},
     [AD_PROFILE_FETCH] = {"fetch", AD_SENDER_FETCH, "aduana-fetch", 2 * AD_GIB, AD_LIMIT_FETCH_MIB *AD_MIB,
                           60 * 60 * 1000, 64, TRUE, FALSE, ad_profile_calls_network, fetch_paths},
+    [AD_PROFILE_PARSE] = {"parse", AD_SENDER_PARSE, "aduana-inspect", 4 * AD_GIB, 0, 60 * 60 * 1000, 8,
+                          FALSE, FALSE, ad_profile_calls_closed, no_paths},
 };
 
 const AdProfileRow *

@@ -11,6 +11,7 @@ typedef enum {
     AD_PROFILE_VERIFY,
     AD_PROFILE_GPGV,
     AD_PROFILE_FETCH, /* aduana-fetch: network, no files but certificates and resolver settings */
+    AD_PROFILE_PARSE, /* SBOM, feed, VEX to rows */
     AD_PROFILE_COUNT
 } AdProfile;
 

@@ -25,6 +25,6 @@ struct AdCall {
 typedef struct AdCall AdCall;
 
 /* Lists of one profile, ended by NULL. */
-const AdCall *const *ad_profile_calls_closed(void);  /* unpack, compile, verify: memory, clocks, given descriptors */
+const AdCall *const *ad_profile_calls_closed(void);  /* unpack, compile, verify, parse: memory, clocks, given descriptors */
 const AdCall *const *ad_profile_calls_gpgv(void);    /* also what the dynamic loader and gpgv need */
 const AdCall *const *ad_profile_calls_network(void); /* fetch: sockets, threads, reading what Landlock allows */

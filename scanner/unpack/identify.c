@@ -52,7 +52,7 @@ static const Magic magics[] = {
     {0, 2, "\xc7\x71", AD_FORMAT_CPIO, "cpio", CONTAINER, TRUE}, /* old binary, both byte orders */
     {0, 2, "\x71\xc7", AD_FORMAT_CPIO, "cpio", CONTAINER, TRUE},
     /* known, not opened */
-    M(0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", AD_FORMAT_UNSUPPORTED, "ole", CONTAINER),
+    M(0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", AD_FORMAT_OLE, "ole", CONTAINER),
     M(0, "MSWIM\0\0\0", AD_FORMAT_UNSUPPORTED, "wim", CONTAINER),
     M(0, "ITSF\x03\0\0\0", AD_FORMAT_UNSUPPORTED, "chm", CONTAINER),
     M(0, "hsqs", AD_FORMAT_UNSUPPORTED, "squashfs", CONTAINER),

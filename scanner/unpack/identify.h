@@ -29,6 +29,7 @@ typedef enum {
     AD_FORMAT_CAB,
     AD_FORMAT_ISO9660,
     AD_FORMAT_XAR,
+    AD_FORMAT_OLE,
     AD_FORMAT_UNSUPPORTED, /* a container that aduana knows and does not open */
     AD_FORMAT_COUNT
 } AdFormat;

@@ -117,13 +117,14 @@ send_sums(AdChannel *channel, AdWalk *walk, AdPool *pool, guint64 load_us, GErro
 {
     AdCoverage coverage = ad_walk_coverage(walk);
     AdWalkTiming timing = ad_walk_timing(walk);
-    guint64 total = ad_pool_cpu_us(pool), known = timing.hash_us + timing.scan_us;
+    guint64 total = ad_pool_cpu_us(pool), known = timing.hash_us + timing.scan_us + timing.inspect_us;
     GVariantBuilder stages;
     g_variant_builder_init(&stages, G_VARIANT_TYPE("a(st)"));
     g_variant_builder_add(&stages, "(st)", "load", load_us);
     g_variant_builder_add(&stages, "(st)", "decode", total > known ? total - known : 0);
     g_variant_builder_add(&stages, "(st)", "hash", timing.hash_us);
     g_variant_builder_add(&stages, "(st)", "scan", timing.scan_us);
+    g_variant_builder_add(&stages, "(st)", "inspect", timing.inspect_us);
     GVariant *times = g_variant_builder_end(&stages);
     g_assert(ad_coverage_adds_up(&coverage));
     if (!ad_channel_send(channel, AD_MESSAGE_COVERAGE, ad_coverage_to_variant(&coverage), error)) {
@@ -171,6 +172,7 @@ run_job(AdChannel *channel, int argc, char **argv, AdPool *pool, GError **error)
         read_verdicts(ad_launcher_child_fd(argc, argv, "verdicts"), &verdict_count);
     const char *path = job.prefix[0] != '\0' ? job.prefix : job.name;
     g_autoptr(AdJobReport) report = ad_job_report_new(channel, path, job.limits.files);
+    g_autoptr(AdInspect) inspect = is_list ? NULL : ad_inspect_new(path);
     g_autoptr(AdSource) bundle = ad_source_new_fd(input, job.bytes);
     AdWalkPlan plan = {.bundle = bundle,
                        .bundle_name = job.name,
@@ -184,12 +186,15 @@ run_job(AdChannel *channel, int argc, char **argv, AdPool *pool, GError **error)
                        .spool_fd = ad_launcher_child_fd(argc, argv, "spool"),
                        .pool = pool,
                        .scan = &scan,
+                       .inspect = inspect,
                        .report = ad_job_report_vtable(report)};
     g_autoptr(AdWalk) walk = ad_walk_new(&plan);
     ad_walk_start(walk);
     while (!ad_pool_wait(pool, g_get_monotonic_time() + PROGRESS_US))
         if (!send_progress(channel, walk, job.bytes, error))
             return FALSE;
+    if (inspect != NULL)
+        ad_inspect_report(inspect, plan.report->finding, plan.report->user);
     return send_sums(channel, walk, pool, load_us, error) && ad_channel_done(channel, "", error);
 }
 

@@ -254,6 +254,30 @@ scan_item(Scan *scan, guint thread, const Externals *e)
     ad_body_free(held);
 }
 
+/* The checks beyond YARA: also of what the rules' verdict is known. */
+static void
+inspect_item(AdItem *item, guint thread, gboolean is_container)
+{
+    AdWalk *walk = item->walk;
+    AdBody *held;
+    if (walk->plan.inspect == NULL || ad_budget_is_late(&walk->budget))
+        return;
+    g_autoptr(AdSource) memory = ad_walk_in_memory(walk, thread, item->source, &held);
+    if (memory == NULL)
+        return; /* the scan says so with a gap */
+    guint64 start = ad_walk_cpu_us();
+    const AdInspectFile file = {
+        .name = {.path = item->path, .entry = item->entry, .sha256 = item->has_sha256 ? &item->sha256 : NULL},
+        .data = ad_source_data(memory),
+        .bytes = (gsize)ad_source_bytes(memory),
+        .is_container = is_container,
+    };
+    ad_inspect_file(walk->plan.inspect, &file);
+    atomic_fetch_add(&walk->inspect_us, ad_walk_cpu_us() - start);
+    g_clear_pointer(&memory, ad_source_unref);
+    ad_body_free(held);
+}
+
 static gboolean
 is_known_clean(AdWalk *walk, const AdDigest *key)
 {
@@ -297,6 +321,7 @@ ad_leaf_run(AdItem *item, guint thread)
         has_key = scan.state == AD_STATE_SCANNED && g_atomic_int_get(&scan.findings) == 0;
         if (has_key && !is_reused)
             remember_clean(walk, &key);
+        inspect_item(item, thread, FALSE);
     }
     externals_clear(&e);
     if (item->is_partial) {
@@ -328,6 +353,8 @@ ad_leaf_scan_container(AdItem *item, guint thread, AdDigest *key)
     gboolean is_known = is_known_clean(walk, key) || was_clean_before(walk, key);
     if (!is_known)
         scan_item(&scan, thread, &e);
+    if (item->type.class_ == AD_GAP_CLASS_EXECUTABLE) /* a program that is an archive too */
+        inspect_item(item, thread, TRUE);
     externals_clear(&e);
     if (scan.state != AD_STATE_SCANNED)
         ad_walk_gap(walk, item->entry, item->path, ad_source_bytes(item->source), scan.state, scan.reason,

@@ -169,7 +169,8 @@ run_container(AdItem *item, guint thread)
     }
     gboolean is_open = ad_open_run(item, thread, node, &reason);
     ad_open_image_container_done(walk, node, thread);
-    item->flavour = ad_flavour_name(node->flavours);
+    if (item->flavour == NULL)
+        item->flavour = ad_flavour_name(node->flavours);
     if (!is_open) {
         if (!item->type.is_weak && !item->is_gap)
             mark_unopened(item, reason);
@@ -339,5 +340,6 @@ ad_walk_bytes_scanned(AdWalk *walk)
 AdWalkTiming
 ad_walk_timing(AdWalk *walk)
 {
-    return (AdWalkTiming){atomic_load(&walk->hash_us), atomic_load(&walk->scan_us)};
+    return (AdWalkTiming){atomic_load(&walk->hash_us), atomic_load(&walk->scan_us),
+                         atomic_load(&walk->inspect_us)};
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "scanner/detect/matcher.h"
+#include "scanner/inspect/inspect.h"
 #include "scanner/model/artifact.h"
 #include "scanner/model/coverage.h"
 #include "scanner/model/limits.h"
@@ -46,6 +47,7 @@ typedef struct {
     int spool_fd; /* or -1 */
     AdPool *pool;
     const AdLeafScan *scan;
+    AdInspect *inspect; /* sees every file beside the rules; or NULL */
     const AdReport *report;
 } AdWalkPlan;
 
@@ -65,6 +67,6 @@ guint64 ad_walk_bytes_scanned(AdWalk *walk);
 
 /* Processor time by stage, in microseconds; the rest of the threads' time is decoding. */
 typedef struct {
-    guint64 hash_us, scan_us;
+    guint64 hash_us, scan_us, inspect_us;
 } AdWalkTiming;
 AdWalkTiming ad_walk_timing(AdWalk *walk);

@@ -20,7 +20,7 @@ struct AdWalk {
     AdBudget budget;
     AdSpool *spool;
     GHashTable *culprits; /* of path; NULL when there are none */
-    _Atomic guint64 next_entry, hash_us, scan_us, bytes_scanned;
+    _Atomic guint64 next_entry, hash_us, scan_us, inspect_us, bytes_scanned;
     GMutex lock; /* over the two below */
     AdCoverage coverage;
     GHashTable *clean; /* AdDigest set: verdict keys that this job found clean */
@@ -154,4 +154,5 @@ gboolean ad_open_stream(AdItem *item, guint thread, AdNode *node, AdReason *reas
 gboolean ad_open_sequence(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_ar(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_rpm(AdItem *item, guint thread, AdNode *node, AdReason *reason);
+gboolean ad_open_ole(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_seekable(AdItem *item, guint thread, AdNode *node, AdReason *reason);

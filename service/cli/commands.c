@@ -444,6 +444,33 @@ static const AdCommand commands[] = {
         .exits = EXITS(10, 11, 12, 13, 15),
     },
     {
+        .noun = "purl",
+        .verb = "parse",
+        .run = ad_verb_purl_parse,
+        .is_silent_success = TRUE,
+        .summary = N_("read package URLs into their parts"),
+        .about = N_("Prints each part and the canonical form, or why it is not a package URL. One "
+                    "that is wrong but has one sure reading gets that reading as well as the error. "
+                    "With '-', one answer line for each line of standard input."),
+        .operands = OPERANDS(ONE("PURL|-", N_("a package URL, or '-' for standard input"))),
+        .examples = EXAMPLES({"aduana purl parse pkg:npm/%40angular/core@12.3.1",
+                              N_("namespace @angular, name core")}),
+        .exits = EXITS(3, 15),
+    },
+    {
+        .noun = "purl",
+        .verb = "build",
+        .run = ad_verb_purl_build,
+        .is_silent_success = TRUE,
+        .summary = N_("write package URLs from their parts"),
+        .about = N_("Reads one JSON object a line: type, namespace, name, version, qualifiers, "
+                    "subpath. Prints the canonical form, or 'error: ' and why there is none."),
+        .operands = OPERANDS(ONE("-", N_("standard input"))),
+        .examples = EXAMPLES({"echo '{\"type\":\"pypi\",\"name\":\"Django\"}' | aduana purl build -",
+                              "pkg:pypi/django"}),
+        .exits = EXITS(3, 15),
+    },
+    {
         .noun = "score",
         .run = ad_verb_score,
         .is_silent_success = TRUE,
@@ -553,6 +580,7 @@ ad_commands_noun_summary(const char *noun)
         {"delivery", N_("what arrived")},
         {"finding", N_("what was found in deliveries")},
         {"schedule", N_("what is inspected when")},
+        {"purl", N_("names of packages")},
         {"job", N_("work that waits, runs or failed")},
         {"export", N_("files for other tools")},
         {"db", N_("the database")},

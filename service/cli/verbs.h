@@ -34,6 +34,8 @@ int ad_verb_job_list(AdCli *cli, const AdArgs *args);
 int ad_verb_job_show(AdCli *cli, const AdArgs *args);
 int ad_verb_job_retry(AdCli *cli, const AdArgs *args);
 int ad_verb_export_findings(AdCli *cli, const AdArgs *args);
+int ad_verb_purl_parse(AdCli *cli, const AdArgs *args);
+int ad_verb_purl_build(AdCli *cli, const AdArgs *args);
 int ad_verb_score(AdCli *cli, const AdArgs *args);
 int ad_verb_db_backup(AdCli *cli, const AdArgs *args);
 int ad_verb_db_check(AdCli *cli, const AdArgs *args);

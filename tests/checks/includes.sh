@@ -24,6 +24,7 @@ allowed()
     service*-\>scanner/model | service*-\>scanner/sandbox | service*-\>rules/risk) return 0 ;;
     service*-\>feeds/match | service*-\>feeds/versions | service*-\>feeds/cvss) return 0 ;;
     service*-\>scanner/detect/compiler.h | service*-\>scanner/verify/client.h) return 0 ;;
+    service*-\>scanner/parse/client.h) return 0 ;;
     service*-\>scanner/verify/check_result.h | service*-\>feeds/fetch/client.h) return 0 ;;
     *) return 1 ;;
     esac

@@ -1,27 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* privacy.yar - user-data-protection: written for aduana from public facts; meta is described in docs/rules.md */
 
-rule personal_ids_in_bulk
-{
-    meta:
-        id = "aduana.personal_ids_in_bulk"
-        concern = "user-data-protection"
-        category = "personal-data"
-        severity = "high"
-        confidence = "possible"
-        kind = "indicator"
-        filetypes = "text"
-        title_en = "Many personal identifiers of Mexican residents"
-        title_es = "Muchos identificadores personales de residentes en México"
-        sentence_en = "Texts with the form of the CURP in number: real data may have been shipped."
-        sentence_es = "Textos con la forma de la CURP en cantidad: podrían haberse incluido datos reales."
-        reference = "https://www.gob.mx/segob/renapo"
-    strings:
-        $curp = /\b[A-Z][AEIOUX][A-Z]{2}[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[HMX](AS|B[CS]|C[CLSMH]|D[FG]|G[TR]|HG|JC|M[CNS]|N[ETL]|OC|PL|Q[TR]|S[PLR]|T[CSL]|VZ|YN|ZS)[B-DF-HJ-NP-TV-Z]{3}[0-9A-Z][0-9]\b/ ascii
-    condition:
-        filesize < 20MB and #curp > 5
-}
-
 rule tls_checks_off
 {
     meta:

@@ -181,6 +181,27 @@ class Verbs(unittest.TestCase):
         self.assertIn("error", answers[1])
         self.assertEqual(answers[2]["score"], 0)
 
+    def test_purls_are_read_and_written_line_by_line(self):
+        doc = self.document("purl-parse", 0, "purl", "parse", "pkg:npm/%40a/b@1?z=1&y=2", db=False)
+        self.assertEqual((doc["namespace"], doc["name"], doc["version"], doc["subpath"]), ("@a", "b", "1", None))
+        self.assertEqual((doc["purl"], doc["qualifiers"]), ("pkg:npm/%40a/b@1?y=2&z=1", {"y": "2", "z": "1"}))
+        doc = self.document("purl-parse", 3, "purl", "parse", "pkg:rpm/fedora/a?Arch=x", db=False)
+        self.assertIn("lower case", doc["error"])
+        self.assertEqual(doc["purl"], "pkg:rpm/fedora/a?arch=x")  # the one sure reading
+        code, out, err = self.run_it("purl", "parse", "-", "--lang", "es", stdin="pkg:pypi/A_b\n\npkg:x\n", db=False)
+        answers = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual((code, len(answers), answers[0]["purl"]), (3, 3, "pkg:pypi/a-b"))
+        self.assertEqual([list(a) for a in answers[1:]], [["error"], ["error"]])
+        self.assertIsNone(ENGLISH.search(err), err)
+        parts = '{"type":"deb","namespace":"debian","name":"g++","version":"1","qualifiers":{"arch":"amd64"},"subpath":null}\n'
+        code, out, _ = self.run_it("purl", "build", "-", stdin=parts + "[]\nno\n" + '{"type":"npm","nam":"a"}\n', db=False)
+        lines = out.splitlines()
+        self.assertEqual((code, lines[0]), (3, "pkg:deb/debian/g%2B%2B@1?arch=amd64"))
+        self.assertTrue(len(lines) == 4 and all(line.startswith("error: ") for line in lines[1:]), out)
+        code, out, _ = self.run_it("purl", "build", "-", "--json", stdin=parts, db=False)
+        self.assertEqual((code, json.loads(out)), (0, {"purl": "pkg:deb/debian/g%2B%2B@1?arch=amd64"}))
+        self.assertEqual(self.run_it("purl", "build", "x", db=False)[0], 2)
+
     def test_bad_bundles_are_refused_before_any_work(self):
         empty_dir = os.path.join(self.dir.name, "folder")
         os.mkdir(empty_dir)

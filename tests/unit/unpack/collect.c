@@ -105,6 +105,7 @@ run(const CollectPlan *plan, AdSource *source)
     g_autoptr(AdPool) pool = ad_pool_new(plan->threads, plan->limits.queue_bytes);
     if (!ad_pool_start(pool, &error))
         g_error("%s", error->message);
+    g_autoptr(AdInspect) inspect = plan->is_list ? NULL : ad_inspect_new("bundle");
     AdWalkPlan walk_plan = {.bundle = source,
                             .bundle_name = plan->name != NULL ? plan->name : "bundle",
                             .prefix = plan->prefix != NULL ? plan->prefix : "",
@@ -117,6 +118,7 @@ run(const CollectPlan *plan, AdSource *source)
                             .spool_fd = spool,
                             .pool = pool,
                             .scan = &scan,
+                            .inspect = inspect,
                             .report = &report};
     g_autoptr(AdWalk) walk = ad_walk_new(&walk_plan);
     ad_walk_start(walk);
@@ -127,6 +129,8 @@ run(const CollectPlan *plan, AdSource *source)
     if (!c->is_idle)
         g_error("the walk did not end in %" G_GINT64_FORMAT " us", wait);
     c->coverage = ad_walk_coverage(walk);
+    if (inspect != NULL)
+        ad_inspect_report(inspect, on_finding, c);
     return c;
 }
 

@@ -45,7 +45,11 @@ detail_of(const Collected *c, const char *rule, const char *path)
         const AdFinding *f = g_ptr_array_index(c->findings, i);
         if (strcmp(f->rule, rule) == 0 && strcmp(f->path, path) == 0 && f->evidence->len > 0) {
             const AdEvidence *e = g_ptr_array_index(f->evidence, 0);
-            return g_bytes_get_data(e->quote, NULL);
+            static char text[AD_LIMIT_EVIDENCE_BYTES + 1]; /* the quote has no NUL of its own */
+            gsize n;
+            const char *quote = g_bytes_get_data(e->quote, &n);
+            g_strlcpy(text, quote, MIN(n + 1, sizeof text));
+            return text;
         }
     }
     collect_print(c);

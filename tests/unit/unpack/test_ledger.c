@@ -280,7 +280,7 @@ a_known_but_unopened_container_blocks_and_is_scanned_raw(void **state)
         const char *magic;
         gsize bytes;
         const char *type;
-    } cases[] = {{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, "ole"}, {"hsqs", 4, "squashfs"}, {"MSWIM\0\0\0", 8, "wim"}};
+    } cases[] = {{"QFI\xfb", 4, "qcow2"}, {"KDMV", 4, "vmdk"}, {"MSWIM\0\0\0", 8, "wim"}};
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GByteArray) bytes = g_byte_array_new();
         append(bytes, cases[i].magic, cases[i].bytes);

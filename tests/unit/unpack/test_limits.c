@@ -261,6 +261,25 @@ known_and_repeated_content_is_not_scanned_again(void **state)
     assert_int_equal(e->scans, 4);
 }
 
+/* Checks beyond the rules are about the delivery: a file that the rules once found clean is looked at again. */
+static void
+known_content_is_inspected_all_the_same(void **state)
+{
+    (void)state;
+    static const char text[] = "token=glpat-q7Vt2LmZk9RfYb4HnDxW\n";
+    g_autoptr(GByteArray) tar = make_tar_of("app/settings", text, sizeof text - 1);
+    CollectPlan plan = collect_plan();
+    g_autoptr(Collected) first = collect_run(&plan, tar->data, tar->len);
+    const AdArtifact *a = collect_artifact(first, "app/settings");
+    assert_true(a->has_verdict_key);
+    assert_true(collect_has_finding(first, "secret.service-token", "app/settings"));
+    plan.verdicts = &a->verdict_key;
+    plan.verdict_count = 1;
+    g_autoptr(Collected) again = collect_run(&plan, tar->data, tar->len);
+    assert_int_equal(again->scans, 0);
+    assert_true(collect_has_finding(again, "secret.service-token", "app/settings"));
+}
+
 int
 main(void)
 {
@@ -277,6 +296,7 @@ main(void)
         cmocka_unit_test(a_large_leaf_is_scanned_once_a_shard),
         cmocka_unit_test(a_culprit_is_not_touched_and_makes_incomplete),
         cmocka_unit_test(known_and_repeated_content_is_not_scanned_again),
+        cmocka_unit_test(known_content_is_inspected_all_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

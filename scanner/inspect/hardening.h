@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hardening.h - which protections a program was built without */
+#pragma once
+
+#include "scanner/inspect/tally.h"
+
+/* Looks at a program of any of the three kinds; what is none is passed over. */
+void ad_hardening_inspect(const guint8 *data, gsize bytes, AdTally *tally, const AdTallyFile *file);
