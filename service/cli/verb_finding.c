@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* verb_finding.c - findings as a list, and one of them in plain words */
+#include <string.h>
+
 #include "service/cli/show.h"
 #include "service/cli/verbs.h"
 #include "service/cli/words.h"
+#include "service/cli/words_risk.h"
 #include "service/po/tr.h"
 
 static const char *const filters[] = {"supplier",     "product", "delivery", "severity",
@@ -88,9 +91,35 @@ print_evidence(AdCli *cli, const json_t *evidence)
 }
 
 static void
+print_share(AdCli *cli, const json_t *f)
+{
+    g_autofree char *due = g_strndup(ad_doc_text(f, "sla_due"), strlen("2026-11-25"));
+    if (ad_doc_number(f, "weight") > 0) {
+        g_autofree char *line = g_strdup_printf(_("%s %% of what makes its delivery's score"), ad_doc_text(f, "share_pct"));
+        ad_show_field(cli, _("Share"), line);
+    }
+    if (*due != '\0' && ad_doc_number(f, "weight") > 0)
+        ad_show_field(cli, _("To be fixed by"), due);
+    gsize i;
+    json_t *w;
+    json_array_foreach(ad_doc_at(f, "waivers"), i, w)
+    {
+        g_autofree char *end = g_strndup(ad_doc_text(w, "ends_at"), strlen("2026-11-25"));
+        g_autofree char *line = g_strdup_printf(_("%s: %s, %s, until %s: %s"), ad_doc_text(w, "id"),
+                                                ad_words_risk_word("waiver", ad_doc_text(w, "kind")),
+                                                ad_words_risk_word("waiver", ad_doc_text(w, "state")), end,
+                                                ad_doc_text(w, "reason"));
+        ad_show_field(cli, _("Waiver"), line);
+    }
+}
+
+static void
 print_finding(AdCli *cli, const json_t *f)
 {
     const char *severity = ad_doc_text(f, "severity"), *level = ad_doc_text(f, "level");
+    const json_t *risk = ad_doc_at(f, "risk");
+    g_autofree char *why = ad_words_risk_level(f, risk);
+    g_autofree char *now = ad_words_risk_why(ad_doc_at(risk, "why_now"), f);
     ad_show_heading(cli, ad_doc_text(f, "finding_id"), ad_doc_text_local(f, "title"));
     const char *sentence = ad_doc_text_local(ad_doc_at(f, "explain"), "sentence");
     if (*sentence != '\0') {
@@ -116,6 +145,10 @@ print_finding(AdCli *cli, const json_t *f)
     g_autofree char *last = ad_words_time(ad_doc_text(f, "last_seen"));
     ad_show_field(cli, _("First seen"), first);
     ad_show_field(cli, _("Last seen"), last);
+    ad_show_field(cli, _("Why this level"), why);
+    ad_show_field(cli, _("Why now"), now);
+    print_share(cli, f);
+    ad_show_field(cli, _("Frameworks"), ad_doc_text(f, "frameworks"));
     ad_show_field(cli, _("More about it"), ad_doc_text(f, "explain.reference"));
     print_evidence(cli, ad_doc_at(f, "evidence"));
 }
