@@ -40,6 +40,7 @@ typedef enum {
     AD_UNSCANNED_NO_VERSION,      /* the component says no version */
     AD_UNSCANNED_BAD_VERSION,     /* its ecosystem refuses the version */
     AD_UNSCANNED_RELEASE_UNKNOWN, /* a distribution's package without the release it belongs to */
+    AD_UNSCANNED_BAD_RANGE,       /* an advisory about it has a range that its ecosystem refuses */
     AD_UNSCANNED_COMMIT,          /* a commit id where a version is needed */
     AD_UNSCANNED_NO_DATA,         /* no feed covers this ecosystem, or none was ever loaded */
     AD_UNSCANNED_COUNT
@@ -50,6 +51,7 @@ typedef struct {
     AdMatchHow how;
     AdConfidence confidence;
     AdUnscanned unscanned; /* of UNKNOWN */
+    guint entry;           /* of YES: which of advisory->affected said so */
     char *span;            /* the advisory's own words: ">= 2.2, < 2.2.9", or "= 1.0" */
     char *fixed;           /* first fixed version of the same branch, or "" */
     gboolean is_conflict;  /* the list of versions and the ranges contradict each other: both are reported */
@@ -57,6 +59,11 @@ typedef struct {
 
 void ad_match_verdict_clear(AdMatchVerdict *v);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AdMatchVerdict, ad_match_verdict_clear)
+
+/* Is a version inside an event range (OSV schema 1.7, "evaluation")? Ties at one version: introduced, last_affected, fixed,
+ * limit. GIT ranges cannot be told. */
+typedef enum { AD_SPAN_OUTSIDE, AD_SPAN_INSIDE, AD_SPAN_CANNOT_TELL } AdSpanAnswer;
+AdSpanAnswer ad_match_range_contains(const AdRange *range, const char *ecosystem, const char *version);
 
 /* Judges package against every entry of the advisory that names it; withdrawn is not looked at. out is filled anew. */
 AdMatchAnswer ad_match_judge(const AdMatchPackage *package, const AdAdvisory *advisory, AdMatchVerdict *out);

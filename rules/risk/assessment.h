@@ -17,8 +17,8 @@ typedef struct {
     AdConcern concern;
     AdSeverity severity;
     AdConfidence confidence;
-    /* Values that the detector gave along: "kev", "poc", "gate" ("true"), "kev_date", "epss" ("0.02"), "fix_available"
-     * (2026-11-25), "vuln_group", "purl", "family", "secret_type", "secret_digest". NULL: none. */
+    /* Values that the detector gave along: of advisories "kev" (any word), "kev_date", "epss_millionths", "fix_available"
+     * (2026-11-25), "vuln_group", "purl"; of any "poc", "gate" ("true"), "family"; "secret_type", "secret_digest". NULL: none. */
     const char *(*extra)(const char *name, gconstpointer data);
     gconstpointer data;
     gint64 first_seen_unix; /* 0: now */

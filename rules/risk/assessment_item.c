@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* assessment_item.c - one finding on its way into an assessment */
-#include <math.h>
 #include <string.h>
 
 #include "rules/risk/assessment.h"
@@ -43,16 +42,13 @@ flag(const AdAssessmentItem *item, const char *name)
     return g_strcmp0(extra(item, name), "true") == 0;
 }
 
-/* Millionths, rounded down; what is no number from 0 to 1 is no EPSS, which is never the lowest likelihood. */
+/* What is no number from 0 to a million is no EPSS: not known, which is never the lowest likelihood. */
 static gint
 epss_of(const AdAssessmentItem *item)
 {
-    const char *text = extra(item, "epss");
-    char *end = NULL;
-    double v = text != NULL ? g_ascii_strtod(text, &end) : -1;
-    if (text == NULL || *end != '\0' || !(v >= 0 && v <= 1))
-        return AD_EPSS_NONE;
-    return (gint)floor(v * 1e6 + 1e-4); /* "0.29" times a million falls a hair short of 290000 */
+    gint64 n;
+    const char *text = extra(item, "epss_millionths");
+    return text != NULL && g_ascii_string_to_signed(text, 10, 0, 1000000, &n, NULL) ? (gint)n : AD_EPSS_NONE;
 }
 
 /* "pkg:npm/a/b@1.2?x=y" -> "pkg:npm/a/b": the version and what follows must not split a group. */
@@ -115,7 +111,7 @@ to_finding(const AdAssessmentItem *item, const AdPolicy *policy, const char *key
         .confidence = item->confidence,
         .likelihood = check != NULL ? check->likelihood : AD_LEVEL_MODERATE,
         .is_gate = (check != NULL && check->is_gate) || flag(item, "gate"),
-        .is_known_exploited = flag(item, "kev"),
+        .is_known_exploited = item->kind == AD_KIND_ADVISORY && extra(item, "kev") != NULL,
         .has_public_poc = flag(item, "poc"),
         .epss_millionths = epss_of(item),
         .age_days = (guint32)CLAMP(days, 0, G_MAXINT32),

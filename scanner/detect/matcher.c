@@ -6,20 +6,20 @@
 
 #include "scanner/model/error.h"
 
+/* Notes the descriptor; FALSE: not given, or no rule belongs in the set. */
 static gboolean
-has_bytes(AdMatcher *m, AdRuleSet set)
+find_bytes(AdMatcher *m, AdRuleSet set)
 {
     struct stat st;
-    int fd = m->fd_of_role(ad_rule_set_role(set), m->user);
-    return fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 0;
+    m->fds[set] = m->fd_of_role(ad_rule_set_role(set), m->user);
+    return m->fds[set] >= 0 && fstat(m->fds[set], &st) == 0 && st.st_size > 0;
 }
 
 static gboolean
 load_set(AdMatcher *m, AdRuleSet set, GError **error)
 {
-    m->fds[set] = m->fd_of_role(ad_rule_set_role(set), m->user);
-    if (!has_bytes(m, set))
-        return TRUE; /* not given, or no rule belongs in it */
+    if (!m->is_given[set])
+        return TRUE;
     m->rules[set] = ad_engine_load(m->fds[set], error);
     if (m->rules[set] == NULL)
         g_prefix_error(error, "%s: ", ad_rule_set_role(set));
@@ -48,13 +48,11 @@ ad_matcher_load(AdMatcherFd fd_of_role, gpointer user, const AdLimits *limits, G
     m->user = user;
     m->limits = *limits;
     for (int set = 0; set < AD_RULE_SET_COUNT; set++)
-        m->fds[set] = -1;
-    for (int set = 0; set < AD_RULE_SET_BASE_0; set++)
-        if (!load_set(m, (AdRuleSet)set, error))
-            return NULL;
-    m->shards = 1;
-    if (has_bytes(m, AD_RULE_SET_BASE_0) && has_bytes(m, AD_RULE_SET_BASE_1))
-        m->shards = AD_RULE_SET_SHARDS;
+        m->is_given[set] = find_bytes(m, (AdRuleSet)set);
+    /* what every file may meet; the others wait for a file of their class: a set of 10,000 rules takes 0.1 s */
+    if (!load_set(m, AD_RULE_SET_BASE, error) || !load_set(m, AD_RULE_SET_GATED, error))
+        return NULL;
+    m->shards = m->is_given[AD_RULE_SET_BASE_0] && m->is_given[AD_RULE_SET_BASE_1] ? AD_RULE_SET_SHARDS : 1;
     if (m->rules[AD_RULE_SET_BASE] == NULL) {
         g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "no base rule set was given");
         return NULL;
@@ -91,7 +89,7 @@ YR_RULES *
 ad_matcher_rules(AdMatcher *m, AdRuleSet set)
 {
     g_mutex_lock(&m->mutex);
-    if (m->rules[set] == NULL && set >= AD_RULE_SET_BASE_0 && !m->has_failed[set]) {
+    if (m->rules[set] == NULL && m->is_given[set] && !m->has_failed[set]) {
         g_autoptr(GError) error = NULL;
         if (!load_set(m, set, &error)) {
             m->has_failed[set] = TRUE;

@@ -7,19 +7,20 @@
 #include "scanner/detect/rule_set.h"
 
 struct AdMatcher {
-    YR_RULES *rules[AD_RULE_SET_COUNT]; /* NULL: none was given, or not yet loaded (shards) */
+    YR_RULES *rules[AD_RULE_SET_COUNT]; /* NULL: none was given, or no file asked for it yet */
+    gboolean is_given[AD_RULE_SET_COUNT];
     int fds[AD_RULE_SET_COUNT];         /* borrowed */
     gboolean has_failed[AD_RULE_SET_COUNT];
     guint shards;
     GRWLock scans; /* readers scan; the writer switches a rule off */
-    GMutex mutex;  /* guards loading of shards, and reported */
+    GMutex mutex;  /* guards loading, and reported */
     GHashTable *reported;
     AdLimits limits;
     AdMatcherFd fd_of_role;
     gpointer user;
 };
 
-/* The set, loaded if it is a shard that was not asked for yet; NULL when there is none. */
+/* The set, loaded if it was not asked for yet; NULL when none was given or it cannot be loaded. */
 YR_RULES *ad_matcher_rules(AdMatcher *m, AdRuleSet set);
 
 /* TRUE the first time a rule is named. */

@@ -325,7 +325,7 @@ static AdState
 scan_base(AdScanner *s, AdReason *reason)
 {
     gboolean is_elf =
-        s->file_class == AD_FILE_CLASS_ELF && s->matcher->rules[AD_RULE_SET_ELF] != NULL;
+        s->file_class == AD_FILE_CLASS_ELF && s->matcher->is_given[AD_RULE_SET_ELF];
     AdState state = scan_set(s, is_elf ? AD_RULE_SET_ELF : AD_RULE_SET_BASE, reason);
     if (state != AD_STATE_NOT_SCANNED || s->matcher->shards < AD_RULE_SET_SHARDS)
         return state;
@@ -350,7 +350,7 @@ ad_scanner_scan(AdScanner *s, const AdScanInput *input, const AdScanSink *sink, 
         state = scan_set(s, input->part == 0 ? AD_RULE_SET_BASE_0 : AD_RULE_SET_BASE_1, reason);
     AdRuleSet of_class = ad_rule_set_of_class(s->file_class);
     if (input->part <= 0 && of_class != AD_RULE_SET_BASE && of_class != AD_RULE_SET_ELF &&
-        m->rules[of_class] != NULL)
+        m->is_given[of_class])
         state = join(state, scan_set(s, of_class, reason));
     if (g_hash_table_size(s->gates) > 0)
         state = join(state, scan_set(s, AD_RULE_SET_GATED, reason));

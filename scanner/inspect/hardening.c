@@ -5,7 +5,10 @@
 #include <elf.h>
 #include <string.h>
 
+#include "scanner/inspect/authenticode.h"
 #include "scanner/inspect/elf.h"
+#include "scanner/inspect/macho.h"
+#include "scanner/inspect/place.h"
 
 /* What is being looked at, for the rows it gives. */
 typedef struct {
@@ -68,9 +71,64 @@ inspect_elf(const guint8 *data, gsize bytes, AdTally *tally, const AdTallyFile *
         note_text(&s, AD_OBSERVATION_ELF_OPEN_SEARCH_PATH, e.search_path);
 }
 
-void
-ad_hardening_inspect(const guint8 *data, gsize bytes, AdTally *tally, const AdTallyFile *file)
+/* Installers put a few bytes of their own behind the signature, to know where they were downloaded from; code needs more. */
+#define HIDDEN_BYTES 4096
+
+static void
+inspect_signature(const guint8 *data, gsize bytes, const AdPe *pe, gboolean is_used, const Subject *s)
 {
-    if (bytes >= 4 && memcmp(data, ELFMAG, SELFMAG) == 0)
+    gsize hidden;
+    AdAuthenticode answer = ad_authenticode_check(data, bytes, pe, &hidden);
+    note_if(s, is_used && answer == AD_AUTHENTICODE_NONE, AD_OBSERVATION_PE_UNSIGNED);
+    note_if(s, answer == AD_AUTHENTICODE_DIFFERS, AD_OBSERVATION_PE_BAD_DIGEST);
+    note_if(s, is_used && answer == AD_AUTHENTICODE_BROKEN, AD_OBSERVATION_PE_BROKEN_SIGNATURE);
+    if (hidden >= HIDDEN_BYTES) {
+        g_autofree char *text = g_strdup_printf("%" G_GSIZE_FORMAT " bytes", hidden);
+        note_text(s, AD_OBSERVATION_PE_HIDDEN_DATA, text);
+    }
+}
+
+static void
+inspect_pe(const guint8 *data, gsize bytes, gboolean is_used, AdTally *tally, const AdTallyFile *file)
+{
+    AdPe pe;
+    if (!ad_pe_read(data, bytes, &pe))
+        return;
+    g_autofree char *what = g_strdup_printf("PE%u%s", pe.bits, pe.is_managed ? " .NET" : "");
+    const Subject s = {tally, file, what};
+    inspect_signature(data, bytes, &pe, is_used, &s);
+    if (!pe.has_code || !is_used)
+        return;
+    ad_tally_looked(tally, AD_KIND_HARDENING);
+    note_if(&s, !pe.has_aslr, AD_OBSERVATION_PE_NO_ASLR);
+    note_if(&s, !pe.has_dep, AD_OBSERVATION_PE_NO_DEP);
+    note_if(&s, !pe.has_cfg && !pe.is_managed, AD_OBSERVATION_PE_NO_CFG);
+    note_if(&s, pe.has_writable_code, AD_OBSERVATION_PE_WRITABLE_CODE);
+}
+
+static void
+inspect_macho(const guint8 *data, gsize bytes, AdTally *tally, const AdTallyFile *file)
+{
+    AdMacho m;
+    if (!ad_macho_read(data, bytes, &m))
+        return;
+    const Subject s = {tally, file, m.parts > 1 ? "Mach-O, several machines" : "Mach-O"};
+    ad_tally_looked(tally, AD_KIND_HARDENING);
+    note_if(&s, m.is_program && !m.has_pie, AD_OBSERVATION_MACHO_NO_PIE);
+    note_if(&s, m.has_executable_stack, AD_OBSERVATION_MACHO_EXEC_STACK);
+    note_if(&s, m.has_writable_code, AD_OBSERVATION_MACHO_WRITABLE_CODE);
+    note_if(&s, !m.has_signature, AD_OBSERVATION_MACHO_UNSIGNED);
+}
+
+void
+ad_hardening_inspect(const guint8 *data, gsize bytes, guint place, AdTally *tally, const AdTallyFile *file)
+{
+    gboolean is_used = place == AD_PLACE_PROGRAM;
+    if (is_used && bytes >= 4 && memcmp(data, ELFMAG, SELFMAG) == 0)
         inspect_elf(data, bytes, tally, file);
+    else if (bytes >= 64 && data[0] == 'M' && data[1] == 'Z')
+        inspect_pe(data, bytes, is_used, tally, file);
+    else if (is_used && bytes >= 32 && (memcmp(data, "\xca\xfe\xba", 3) == 0 || memcmp(data, "\xfe\xed\xfa", 3) == 0 ||
+                             memcmp(data + 1, "\xfa\xed\xfe", 3) == 0))
+        inspect_macho(data, bytes, tally, file);
 }

@@ -67,10 +67,12 @@ place_of_folder(const char *name, gsize bytes)
 guint
 ad_place_of(const char *path)
 {
-    const char *inner = ad_place_inner(path), *base = inner;
+    const char *first = strchr(path, '!'), *base = first != NULL ? first + 1 : path;
     guint place = AD_PLACE_PROGRAM;
-    for (const char *slash; (slash = strchr(base, '/')) != NULL; base = slash + 1)
-        place |= place_of_folder(base, (gsize)(slash - base));
+    if (g_str_has_suffix(path, "!control.tar!control")) /* a deb's description of itself */
+        place |= AD_PLACE_DOCUMENT;
+    for (const char *end; (end = strpbrk(base, "/!")) != NULL; base = end + 1)
+        place |= place_of_folder(base, (gsize)(end - base));
     gsize length = strlen(base);
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
         if (g_ascii_strncasecmp(base, names[i].word, strlen(names[i].word)) == 0)

@@ -10,7 +10,7 @@ typedef enum {
     AD_PLACE_TEST = 1 << 1,     /* test, fixture, example, demonstration */
 } AdPlace;
 
-/* Bits of the last container's part of path. */
+/* Bits by all folders below the bundle and by the member's name. The bundle's own name tells nothing. */
 guint ad_place_of(const char *path);
 
 /* The member's name within its innermost container: "usr/bin/x" of "x.deb!data.tar!usr/bin/x". Points into path. */

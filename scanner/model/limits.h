@@ -23,6 +23,7 @@
     X(wall_ms, 30 * 60 * 1000, "ms", "absolute deadline of one inspection")                          \
     X(cpu_ms, 60 * 60 * 1000, "ms", "processor time of one inspection, all threads together")        \
     X(entry_ms, 120 * 1000, "ms", "time without any news from one entry before it counts as hung")   \
+    X(stall_ms, 10 * 1000, "ms", "processor time that a reader may use without taking or giving a byte") \
     X(scan_ms, 60 * 1000, "ms", "YARA time for one file and one rule set")                           \
     X(spool_bytes, 8 * AD_GIB, "bytes", "size of the spool file (RLIMIT_FSIZE)")                     \
     X(heap_bytes, 512 * AD_MIB, "bytes", "address space of a worker beside rules, spool and threads") \
@@ -40,6 +41,11 @@ typedef struct {
     X(AD_LIMIT_FRAME_BYTES, 64 * AD_KIB, "bytes", "one message between processes; more travels by descriptor") \
     X(AD_LIMIT_FRAME_FDS, 0, "descriptors", "descriptors inside a message: none, they are given at the start") \
     X(AD_LIMIT_PATH_BYTES, 16 * AD_KIB, "bytes", "a member path with all its containers")            \
+    X(AD_LIMIT_ZIP_PASSWORDS, 16, "passwords", "tried on encrypted zip members")                     \
+    X(AD_LIMIT_ZIP_PASSWORD_BYTES, 256, "bytes", "one of them")                                      \
+    X(AD_LIMIT_VERSION_BYTES, 1024, "bytes", "a version that is compared; a longer one cannot be")  \
+    X(AD_LIMIT_RANGE_BYTES, 64 * AD_KIB, "bytes", "a range of versions as one text")                \
+    X(AD_LIMIT_RANGE_TERMS, 1024, "constraints", "constraints or events of one range")              \
     X(AD_LIMIT_EVIDENCE_BYTES, 64, "bytes", "what is quoted of one matching string")                 \
     X(AD_LIMIT_IMAGE_DOCUMENT_BYTES, 1 * AD_MIB, "bytes", "one JSON document of a container image that is followed") \
     X(AD_LIMIT_IMAGE_DOCUMENTS_BYTES, 16 * AD_MIB, "bytes", "all of them in one image")              \
@@ -73,6 +79,7 @@ typedef struct {
     X(AD_LIMIT_LOW_SPEED_S, 30, "s", "how long a download may stay that slow")                       \
     X(AD_LIMIT_RETRY_AFTER_S, 24 * 60 * 60, "s", "longest wait that a server may ask for")           \
     X(AD_LIMIT_VALIDATOR_BYTES, 1024, "bytes", "an ETag or Last-Modified that is remembered")        \
+    X(AD_LIMIT_CVSS_BYTES, 512, "bytes", "one CVSS vector; every metric of 4.0 together has 214")   \
     X(AD_LIMIT_KEYRING_BYTES, 8 * AD_MIB, "bytes", "keyring or certificate file of one source")      \
     X(AD_LIMIT_CHECK_KEYS, 64, "keys", "keys or fingerprints that one source accepts")               \
     X(AD_LIMIT_GPGV_STATUS_BYTES, 64 * AD_KIB, "bytes", "status lines of one gpgv run")              \
@@ -110,6 +117,20 @@ typedef struct {
     X(AD_LIMIT_INSPECT_EXAMPLES, 16, "files", "named in a finding about all files of a delivery")    \
     X(AD_LIMIT_INSPECT_PLACES, 100, "files", "with a finding of their own for one check beyond YARA") \
     X(AD_LIMIT_INSPECT_MARKS, 16, "marks", "kept as evidence of one check in one file")              \
+    X(AD_LIMIT_COMPONENTS, 100000, "components", "packages found inside one delivery")               \
+    X(AD_LIMIT_PACKAGE_FAILURES, 1000, "files", "of one delivery that should name packages and could not be read") \
+    X(AD_LIMIT_RPM_DATABASE_BYTES, 128 * AD_MIB, "bytes", "an rpm database that is read from memory") \
+    X(AD_LIMIT_BUILD_INFO_BYTES, 8 * AD_MIB, "bytes", "the list of its parts that a program carries") \
+    X(AD_LIMIT_CPE_BYTES, 2 * AD_KIB, "bytes", "a CPE name as written")                              \
+    X(AD_LIMIT_LICENCE_BYTES, 16 * AD_KIB, "bytes", "a licence expression")                          \
+    X(AD_LIMIT_LICENCE_TERMS, 1000, "licences", "of one expression")                                 \
+    X(AD_LIMIT_LICENCE_DEPTH, 64, "levels", "parentheses inside each other in a licence expression") \
+    X(AD_LIMIT_SBOM_COMPONENTS, 2000000, "components", "components, files and services of one SBOM")      \
+    X(AD_LIMIT_SBOM_EDGES, 10000000, "edges", "edges of one SBOM")                                     \
+    X(AD_LIMIT_SBOM_VIOLATIONS, 1000, "violations", "told one by one of one SBOM; all are counted")   \
+    X(AD_LIMIT_SBOM_TEXT_BYTES, 1024, "bytes", "place or sentence of one violation")                  \
+    X(AD_LIMIT_ENDPOINTS, 2000, "hosts", "in the inventory of one delivery; more are counted and said") \
+    X(AD_LIMIT_ENDPOINTS_SEEN, 20000, "hosts", "told apart while a delivery is inspected")           \
     X(AD_LIMIT_SCHEDULE_BYTES, 256, "bytes", "the text of one schedule")
 
 enum {

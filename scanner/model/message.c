@@ -60,6 +60,18 @@ ad_message_pack(AdMessageId id, GVariant *body, GError **error)
     return g_bytes_new_take(frame, AD_MESSAGE_HEAD_BYTES + bytes);
 }
 
+gsize
+ad_message_first(const void *data, gsize bytes)
+{
+    const guint8 *head = data;
+    guint32 length;
+    if (bytes < AD_MESSAGE_HEAD_BYTES || head[0] != 'A' || head[1] != 'D')
+        return bytes;
+    memcpy(&length, head + 4, sizeof length);
+    length = GUINT32_FROM_LE(length);
+    return length <= bytes - AD_MESSAGE_HEAD_BYTES ? AD_MESSAGE_HEAD_BYTES + (gsize)length : bytes;
+}
+
 GVariant *
 ad_message_unpack(const void *data, gsize bytes, AdSender sender, const AdMessageSpec **spec_out,
                   GError **error)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* message.h - the one message table: who may send what, of which type, how large, how often
  *
- * A frame is one SOCK_SEQPACKET datagram: an 8-byte head {"AD" version id, body length} and a GVariant body in
+ * A frame travels, alone or behind others, in one SOCK_SEQPACKET datagram: an 8-byte head {"AD" version id, body length} and a GVariant body in
  * normal form, little-endian, of the fixed type that the table gives for the id. The table is the security
  * policy between the processes; docs/messages.md is made from it. Whoever receives a frame that the table does
  * not allow ends the sender (AD_ERROR_PEER). */
@@ -54,6 +54,13 @@ typedef enum {
     X(COVERAGE, 17, AD_SENDER_UNPACK, "(tttttttttt)", 1,                                           \
       "files, bytes, files scanned/partial/not, bytes scanned/partial/not, files reused, bytes reused")  \
     X(TIMING, 18, AD_SENDER_UNPACK, "a(st)", 1, "stage name, microseconds of processor time")      \
+    /* packages found inside */                                                                    \
+    X(COMPONENT, 100, AD_SENDER_UNPACK, "(tssssssb)", 100000,                                      \
+      "entry, path that says so, how it is known, purl or empty, name, version, ecosystem, for development only")  \
+    X(STALLED, 19, AD_SENDER_UNPACK, "(ut)", 1,                                                      \
+      "thread, entry number: its reader computes without end; the worker cannot go on")            \
+    /* unpack, beyond the rules */                                                                 \
+    X(ENDPOINT, 110, AD_SENDER_UNPACK, "(sssts)", 4096, "host, schemes, ports, files that name it, the first of them") \
     /* compile */                                                                                  \
     X(RULES, 20, AD_SENDER_COMPILE, "(uuuuba(sut))", 64,                                           \
       "files, rules loaded, rules skipped, strings, a rule reads externals, [(set, rules, bytes written)]")  \
@@ -67,6 +74,19 @@ typedef enum {
       "HTTP status or 0, final URL, validator kind, bytes in the file, ETag, Last-Modified, content type, remarks")  \
     X(FETCH_ERROR, 41, AD_SENDER_FETCH, "(yuuss)", 1,                                              \
       "AdErrorCode, HTTP status or 0, seconds to wait or 0, reason word, sentence")                \
+    /* parse: SBOM */                                                                              \
+    X(SBOM_DOCUMENT, 60, AD_SENDER_PARSE, "(sssbasasa{ss})", 1,                                    \
+      "format, version, wrapper, valid, authors, tools, facts (id, doc_version, name, created, lifecycle, data_licence, subject)")  \
+    X(SBOM_COMPONENTS, 61, AD_SENDER_PARSE, "a(uuyssssssssasa(ss)a{ss})", 2000000,                 \
+      "number, parent or 0, AdSbomSource, reference, type, group, name, version, supplier, producer, purl, CPEs, "  \
+      "[(hash algorithm, value)], extra (swid, scope, licence_declared, licence_concluded, filename)")  \
+    X(SBOM_EDGES, 62, AD_SENDER_PARSE, "a(ssy)", 2000000, "from, to (references), AdEdgeKind")     \
+    X(SBOM_VIOLATION, 63, AD_SENDER_PARSE, "(bsss)", 2000, "is an error, where, rule, text")       \
+    X(SBOM_VEX, 64, AD_SENDER_PARSE, "(sssssss)", 2000000,                                         \
+      "vulnerability, source, state, justification, detail, reference or empty, versions")         \
+    X(SBOM_COUNTS, 65, AD_SENDER_PARSE, "a(st)", 1, "what was counted: components, unique, identifiable, edges, …")  \
+    X(SBOM_QUALITY, 66, AD_SENDER_PARSE, "(sda(stttt))", 16,                                       \
+      "profile, score 0 to 100 or -1, [(element, present, unknown, absent, invalid)]")             \
     /* jobs, from the parent */                                                                    \
     X(JOB_UNPACK, 50, AD_SENDER_PARENT, "(sstsbubasa{ss})", 1,                                   \
       "bundle name, top path prefix or empty, bytes, only-list switch as 'scan' or 'list', careful, threads, "  \
@@ -103,7 +123,11 @@ guint64 ad_message_most(const AdMessageSpec *spec, guint64 files_limit);
 /* Frame for a body of the row's type; takes a floating body. LIMIT when it would exceed AD_LIMIT_FRAME_BYTES. */
 GBytes *ad_message_pack(AdMessageId id, GVariant *body, GError **error);
 
-/* Checks one received datagram against the table: head, length, sender, type, normal form. Returns the body (new
+/* Bytes of the first frame of a datagram, which may carry several, one behind the other. Where the head is not one or
+ * says more than there is: all of bytes, which ad_message_unpack will refuse. */
+gsize ad_message_first(const void *data, gsize bytes);
+
+/* Checks one received frame against the table: head, length, sender, type, normal form. Returns the body (new
  * reference) and its row, or NULL with AD_ERROR_PEER. Never reads outside data. */
 GVariant *ad_message_unpack(const void *data, gsize bytes, AdSender sender, const AdMessageSpec **spec,
                             GError **error);

@@ -27,9 +27,21 @@ free_finding(gpointer p)
 }
 
 static void
+free_endpoint(gpointer p)
+{
+    ad_endpoint_free(p);
+}
+
+static void
 free_rule_fault(gpointer p)
 {
     ad_rule_fault_free(p);
+}
+
+static void
+free_component(gpointer p)
+{
+    ad_component_free(p);
 }
 
 AdRuleFault *
@@ -65,7 +77,9 @@ ad_result_new(const char *bundle_name)
     r->containers = g_ptr_array_new_with_free_func(free_container);
     r->gaps = g_ptr_array_new_with_free_func(free_gap);
     r->findings = g_ptr_array_new_with_free_func(free_finding);
+    r->endpoints = g_ptr_array_new_with_free_func(free_endpoint);
     r->rule_faults = g_ptr_array_new_with_free_func(free_rule_fault);
+    r->components = g_ptr_array_new_with_free_func(free_component);
     r->timing_us = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return r;
 }
@@ -82,7 +96,9 @@ ad_result_free(AdResult *r)
     g_ptr_array_unref(r->containers);
     g_ptr_array_unref(r->gaps);
     g_ptr_array_unref(r->findings);
+    g_ptr_array_unref(r->endpoints);
     g_ptr_array_unref(r->rule_faults);
+    g_ptr_array_unref(r->components);
     g_hash_table_unref(r->timing_us);
     g_free(r);
 }
@@ -136,6 +152,12 @@ by_finding_path(gconstpointer a, gconstpointer b)
     return c != 0 ? c : g_strcmp0(x->rule, y->rule);
 }
 
+static int
+by_host(gconstpointer a, gconstpointer b)
+{
+    return g_strcmp0((*(AdEndpoint *const *)a)->host, (*(AdEndpoint *const *)b)->host);
+}
+
 void
 ad_result_sort(AdResult *r)
 {
@@ -143,4 +165,6 @@ ad_result_sort(AdResult *r)
     g_ptr_array_sort(r->containers, by_container_path);
     g_ptr_array_sort(r->gaps, by_gap_path);
     g_ptr_array_sort(r->findings, by_finding_path);
+    g_ptr_array_sort(r->components, ad_component_compare);
+    g_ptr_array_sort(r->endpoints, by_host);
 }

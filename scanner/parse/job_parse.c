@@ -7,6 +7,7 @@
 
 #include "scanner/model/error.h"
 #include "scanner/sandbox/launcher.h"
+#include "scanner/sbom/job_sbom.h"
 
 typedef struct {
     const char *what; /* a whole word, or up to and with its colon */
@@ -14,6 +15,7 @@ typedef struct {
 } Parser;
 
 static const Parser parsers[] = {
+    {"sbom", ad_job_sbom_run},
     {NULL, NULL},
 };
 

@@ -11,13 +11,16 @@
 #include "scanner/model/error.h"
 #include "scanner/model/limits.h"
 
+#define POST_BYTES (32 * AD_KIB) /* gathered before they are sent without being asked */
+
 /* A sentence of an error; the rest of it is cut off. */
 #define AD_CHANNEL_SENTENCE_BYTES 4096
 
 struct AdChannel {
     int fd;
     AdSender self;
-    GMutex lock;     /* of the two below and of the order on the socket */
+    GMutex lock;     /* of the three below and of the order on the socket */
+    GByteArray *posted; /* frames that wait for the next datagram */
     guint64 sent;    /* DONE says it, so that the parent knows that none was lost */
     gboolean is_shut; /* a send failed: nothing more is tried */
     GVariantBuilder libraries;
@@ -30,6 +33,7 @@ ad_channel_new(int fd, AdSender self)
     channel->fd = fd;
     channel->self = self;
     g_mutex_init(&channel->lock);
+    channel->posted = g_byte_array_new();
     g_variant_builder_init(&channel->libraries, G_VARIANT_TYPE("a(ss)"));
     g_autofree char *glib = g_strdup_printf("%u.%u.%u", glib_major_version, glib_minor_version, glib_micro_version);
     ad_channel_name_library(channel, "glib", glib);
@@ -44,6 +48,7 @@ ad_channel_free(AdChannel *channel)
         return;
     close(channel->fd);
     g_mutex_clear(&channel->lock);
+    g_byte_array_unref(channel->posted);
     g_variant_builder_clear(&channel->libraries);
     g_free(channel);
 }
@@ -54,16 +59,16 @@ ad_channel_name_library(AdChannel *channel, const char *name, const char *versio
     g_variant_builder_add(&channel->libraries, "(ss)", name, version);
 }
 
-/* The whole frame or nothing: that is what SOCK_SEQPACKET promises. */
+/* Sends what was posted, whole or not at all: that is what SOCK_SEQPACKET promises. */
 static gboolean
-send_frame(AdChannel *channel, GBytes *frame, GError **error)
+flush_locked(AdChannel *channel, GError **error)
 {
-    gsize bytes;
-    const void *data = g_bytes_get_data(frame, &bytes);
+    gsize bytes = channel->posted->len;
     gssize sent;
     do
-        sent = send(channel->fd, data, bytes, MSG_NOSIGNAL);
+        sent = send(channel->fd, channel->posted->data, bytes, MSG_NOSIGNAL);
     while (sent < 0 && errno == EINTR);
+    g_byte_array_set_size(channel->posted, 0);
     if (sent == (gssize)bytes)
         return TRUE;
     channel->is_shut = TRUE;
@@ -71,17 +76,42 @@ send_frame(AdChannel *channel, GBytes *frame, GError **error)
     return FALSE;
 }
 
+/* Adds a frame to what was posted; first makes room for it. */
 static gboolean
-send_locked(AdChannel *channel, GBytes *frame, GError **error)
+post_locked(AdChannel *channel, GBytes *frame, GError **error)
 {
+    gsize bytes;
+    const guint8 *data = g_bytes_get_data(frame, &bytes);
     if (channel->is_shut) {
         g_set_error(error, AD_ERROR, AD_ERROR_PEER, "the channel is closed");
         return FALSE;
     }
-    if (!send_frame(channel, frame, error))
+    if (channel->posted->len > 0 && channel->posted->len + bytes > AD_LIMIT_FRAME_BYTES &&
+        !flush_locked(channel, error))
         return FALSE;
+    g_byte_array_append(channel->posted, data, (guint)bytes);
     channel->sent++;
     return TRUE;
+}
+
+static gboolean
+send_locked(AdChannel *channel, GBytes *frame, GError **error)
+{
+    return post_locked(channel, frame, error) && flush_locked(channel, error);
+}
+
+gboolean
+ad_channel_post(AdChannel *channel, AdMessageId id, GVariant *body, GError **error)
+{
+    g_autoptr(GBytes) frame = ad_message_pack(id, body, error);
+    if (frame == NULL)
+        return FALSE;
+    g_assert(ad_message_spec(id)->senders & (guint)channel->self);
+    g_mutex_lock(&channel->lock);
+    gboolean is_posted = post_locked(channel, frame, error) &&
+                         (channel->posted->len < POST_BYTES || flush_locked(channel, error));
+    g_mutex_unlock(&channel->lock);
+    return is_posted;
 }
 
 gboolean

@@ -16,6 +16,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdChannel, ad_channel_free)
  * body bursts a frame; a worker then has nothing left to do but end. */
 gboolean ad_channel_send(AdChannel *channel, AdMessageId id, GVariant *body, GError **error);
 
+/* As ad_channel_send for what may wait: it travels with the next message that is sent, or when POST_BYTES of them have
+ * gathered. Many small messages in one datagram cost one system call and wake the parent once. */
+gboolean ad_channel_post(AdChannel *channel, AdMessageId id, GVariant *body, GError **error);
+
 /* Waits for the next message of the parent and returns its body (caller owns). NULL with AD_ERROR_PEER when the
  * parent is gone or broke the table. */
 GVariant *ad_channel_receive(AdChannel *channel, AdMessageId expected, GError **error);

@@ -34,7 +34,7 @@ struct AdWorker {
     gpointer channel_tag, pidfd_tag;
     gint64 wall_us, last_breath_us, heard_us, silence_us; /* deadlines of g_get_monotonic_time; 0: none */
     guint64 cpu_limit_us;
-    guint8 *frame; /* one, of AD_LIMIT_FRAME_BYTES */
+    guint8 *frame; /* one datagram, of AD_LIMIT_FRAME_BYTES */
     gboolean is_decided, is_exited, is_freed;
     AdWorkerStatus status; /* end and error are set when is_decided */
     AdWorkerMessage on_message;
@@ -111,11 +111,11 @@ close_surplus(struct msghdr *head)
 }
 
 static void
-take_frame(AdWorker *worker, gsize bytes)
+take_frame(AdWorker *worker, const guint8 *frame, gsize bytes)
 {
     const AdMessageSpec *spec = NULL;
     GError *error = NULL;
-    g_autoptr(GVariant) body = ad_launcher_watch_take(&worker->watch, worker->frame, bytes, &spec, &error);
+    g_autoptr(GVariant) body = ad_launcher_watch_take(&worker->watch, frame, bytes, &spec, &error);
     if (body == NULL) {
         g_prefix_error(&error, "worker %s broke the protocol: ", ad_profile_name(worker->profile));
         decide(worker, AD_WORKER_BROKE, error);
@@ -124,6 +124,17 @@ take_frame(AdWorker *worker, gsize bytes)
     worker->heard_us = g_get_monotonic_time();
     if (spec->id != AD_MESSAGE_FAILED && worker->on_message != NULL)
         worker->on_message(worker, spec, body, worker->user);
+}
+
+/* The frames of one datagram, in order, until one is refused or the worker is done with. */
+static void
+take_datagram(AdWorker *worker, gsize bytes)
+{
+    for (gsize at = 0; at < bytes && !worker->is_decided && !worker->is_freed;) {
+        gsize frame = ad_message_first(worker->frame + at, bytes - at);
+        take_frame(worker, worker->frame + at, frame);
+        at += frame;
+    }
 }
 
 typedef enum { READ_FRAME, READ_NOTHING, READ_END } Read;
@@ -151,7 +162,7 @@ read_frame(AdWorker *worker)
         decide_words(worker, AD_WORKER_BROKE, AD_ERROR_PEER, "broke the protocol: a frame was too long");
         return READ_END;
     }
-    take_frame(worker, (gsize)bytes);
+    take_datagram(worker, (gsize)bytes);
     return READ_FRAME;
 }
 

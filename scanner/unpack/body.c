@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "scanner/unpack/stall.h"
+
 #define FIRST_BYTES (256 * 1024) /* what a declared size alone may allocate */
 
 struct AdBody {
@@ -90,6 +92,7 @@ ad_body_append(AdBody *body, const void *data, gsize bytes)
 {
     if (bytes == 0)
         return TRUE;
+    ad_stall_tick();
     if (!body->is_spooled && (bytes > body->ram_bytes || body->bytes > body->ram_bytes - bytes) &&
         !move_to_spool(body))
         return FALSE;

@@ -4,6 +4,8 @@
 
 #include <time.h>
 
+#include "scanner/unpack/stall.h"
+
 #define COARSE_US 10000 /* how far the coarse clock may lag */
 #define MARGIN_MAX_US (5 * G_USEC_PER_SEC)
 
@@ -38,6 +40,7 @@ ad_budget_take_bytes(AdBudget *budget, guint64 bytes, guint64 member_bytes, guin
 {
     const AdLimits *limits = &budget->limits;
     guint64 ratio_max;
+    ad_stall_tick();
     if (member_bytes > limits->member_bytes) {
         *reason = AD_REASON_SIZE_LIMIT;
         return FALSE;

@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "scanner/unpack/stall.h"
+
 #define BLOCK_BYTES (256u * 1024)
 #define MEMORY_BLOCK_BYTES (1024u * 1024) /* from memory nothing is copied */
 
@@ -49,7 +51,10 @@ feed_read(struct archive *a, void *data, const void **block)
         *block = feed->buffer;
     }
     feed->position += n;
-    feed->reached = MAX(feed->reached, feed->position);
+    if (feed->position > feed->reached) {
+        feed->reached = feed->position;
+        ad_stall_tick();
+    }
     return (la_ssize_t)n;
 }
 

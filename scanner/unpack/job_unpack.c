@@ -5,6 +5,7 @@
 #include <archive.h>
 #include <jansson.h>
 #include <locale.h>
+#include <malloc.h>
 #include <openssl/evp.h>
 #include <openssl/crypto.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 
 #include "scanner/model/error.h"
 #include "scanner/sandbox/launcher.h"
+#include "scanner/unpack/evidence.h"
 #include "scanner/unpack/job_report.h"
 #include "scanner/unpack/job_rules.h"
 
@@ -27,6 +29,7 @@ typedef struct {
     gboolean is_careful, reads_externals;
     guint threads;
     char **culprits;
+    GPtrArray *zip_passwords; /* borrowed from body, NULL-terminated */
     AdLimits limits;
     GVariant *body; /* owns the strings */
 } Job;
@@ -35,20 +38,44 @@ static void
 job_clear(Job *job)
 {
     g_free(job->culprits);
+    g_clear_pointer(&job->zip_passwords, g_ptr_array_unref);
     g_clear_pointer(&job->body, g_variant_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Job, job_clear)
+
+/* The values of "zip-password.N"; an unknown option is a parent of another version. */
+static gboolean
+take_options(Job *job, GVariant *options, GError **error)
+{
+    GVariantIter it;
+    const char *name, *value;
+    job->zip_passwords = g_ptr_array_new();
+    g_variant_iter_init(&it, options);
+    while (g_variant_iter_next(&it, "{&s&s}", &name, &value)) {
+        if (!g_str_has_prefix(name, "zip-password.") || strlen(value) > AD_LIMIT_ZIP_PASSWORD_BYTES ||
+            job->zip_passwords->len >= AD_LIMIT_ZIP_PASSWORDS) {
+            g_set_error(error, AD_ERROR, AD_ERROR_PEER, "the job brings an option that is not known");
+            return FALSE;
+        }
+        g_ptr_array_add(job->zip_passwords, (gpointer)value);
+    }
+    g_ptr_array_add(job->zip_passwords, NULL);
+    return TRUE;
+}
 
 static gboolean
 receive_job(AdChannel *channel, Job *job, GError **error)
 {
     AdLimits defaults = ad_limits_default();
+    g_autoptr(GVariant) options = NULL;
     g_autoptr(GVariant) shape = g_variant_ref_sink(ad_limits_to_variant(&defaults));
     job->body = ad_channel_receive(channel, AD_MESSAGE_JOB_UNPACK, error);
     if (job->body == NULL)
         return FALSE;
     g_variant_get(job->body, "(&s&st&sbub^a&s@a{ss})", &job->name, &job->prefix, &job->bytes, &job->mode,
-                  &job->is_careful, &job->threads, &job->reads_externals, &job->culprits, NULL);
+                  &job->is_careful, &job->threads, &job->reads_externals, &job->culprits, &options);
+    if (!take_options(job, options, error))
+        return FALSE;
     g_autoptr(GVariant) limits = ad_channel_receive(channel, AD_MESSAGE_JOB_LIMITS, error);
     if (limits == NULL)
         return FALSE;
@@ -104,6 +131,14 @@ read_verdicts(int fd, gsize *count)
     return verdicts;
 }
 
+/* Until the parent kills; it may be busy. */
+static void
+pause_for_the_end(void)
+{
+    for (guint i = 0; i < 60; i++)
+        g_usleep(G_USEC_PER_SEC);
+}
+
 static gboolean
 send_progress(AdChannel *channel, AdWalk *walk, guint64 expected, GError **error)
 {
@@ -112,19 +147,44 @@ send_progress(AdChannel *channel, AdWalk *walk, guint64 expected, GError **error
                            g_variant_new("(tttt)", c.files, c.bytes, ad_walk_bytes_scanned(walk), expected), error);
 }
 
+/* TRUE: a reader loops, and nothing but the end of this process ends it. The parent ends it as soon as it reads this. */
+static gboolean
+has_stalled(AdChannel *channel, AdWalk *walk, GError **error)
+{
+    guint thread;
+    guint64 entry;
+    if (!ad_walk_is_stalled(walk, &thread, &entry))
+        return FALSE;
+    if (ad_channel_send(channel, AD_MESSAGE_STALLED, g_variant_new("(ut)", thread, entry), error)) {
+        pause_for_the_end();
+        g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, "a reader computes without end");
+    }
+    return TRUE;
+}
+
 static gboolean
 send_sums(AdChannel *channel, AdWalk *walk, AdPool *pool, guint64 load_us, GError **error)
 {
     AdCoverage coverage = ad_walk_coverage(walk);
     AdWalkTiming timing = ad_walk_timing(walk);
-    guint64 total = ad_pool_cpu_us(pool), known = timing.hash_us + timing.scan_us + timing.inspect_us;
+    guint64 busy, cpu;
+    ad_pool_times(pool, &busy, &cpu);
+    /* stages are timed by the clock that costs no system call; of processor time they get the same shares */
+    const struct {
+        const char *name;
+        guint64 us;
+    } parts[] = {{"hash", timing.hash_us}, {"scan", timing.scan_us}, {"inspect", timing.inspect_us}};
+    double share = busy > 0 ? (double)cpu / (double)busy : 0;
+    guint64 known = 0;
     GVariantBuilder stages;
     g_variant_builder_init(&stages, G_VARIANT_TYPE("a(st)"));
     g_variant_builder_add(&stages, "(st)", "load", load_us);
-    g_variant_builder_add(&stages, "(st)", "decode", total > known ? total - known : 0);
-    g_variant_builder_add(&stages, "(st)", "hash", timing.hash_us);
-    g_variant_builder_add(&stages, "(st)", "scan", timing.scan_us);
-    g_variant_builder_add(&stages, "(st)", "inspect", timing.inspect_us);
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        guint64 us = (guint64)((double)parts[i].us * share);
+        g_variant_builder_add(&stages, "(st)", parts[i].name, us);
+        known += us;
+    }
+    g_variant_builder_add(&stages, "(st)", "decode", cpu > known ? cpu - known : 0);
     GVariant *times = g_variant_builder_end(&stages);
     g_assert(ad_coverage_adds_up(&coverage));
     if (!ad_channel_send(channel, AD_MESSAGE_COVERAGE, ad_coverage_to_variant(&coverage), error)) {
@@ -173,6 +233,7 @@ run_job(AdChannel *channel, int argc, char **argv, AdPool *pool, GError **error)
     const char *path = job.prefix[0] != '\0' ? job.prefix : job.name;
     g_autoptr(AdJobReport) report = ad_job_report_new(channel, path, job.limits.files);
     g_autoptr(AdInspect) inspect = is_list ? NULL : ad_inspect_new(path);
+    g_autoptr(AdPackages) packages = is_list ? NULL : ad_packages_new();
     g_autoptr(AdSource) bundle = ad_source_new_fd(input, job.bytes);
     AdWalkPlan plan = {.bundle = bundle,
                        .bundle_name = job.name,
@@ -183,18 +244,23 @@ run_job(AdChannel *channel, int argc, char **argv, AdPool *pool, GError **error)
                        .culprits = (const char *const *)job.culprits,
                        .verdicts = verdicts,
                        .verdict_count = verdict_count,
+                       .zip_passwords = (const char *const *)job.zip_passwords->pdata,
                        .spool_fd = ad_launcher_child_fd(argc, argv, "spool"),
                        .pool = pool,
                        .scan = &scan,
+                       .packages = packages,
                        .inspect = inspect,
                        .report = ad_job_report_vtable(report)};
     g_autoptr(AdWalk) walk = ad_walk_new(&plan);
     ad_walk_start(walk);
     while (!ad_pool_wait(pool, g_get_monotonic_time() + PROGRESS_US))
-        if (!send_progress(channel, walk, job.bytes, error))
+        if (!send_progress(channel, walk, job.bytes, error) || has_stalled(channel, walk, error))
             return FALSE;
+    const AdInspectSink sink = {plan.report->finding, plan.report->endpoint, plan.report->user};
     if (inspect != NULL)
-        ad_inspect_report(inspect, plan.report->finding, plan.report->user);
+        ad_inspect_report(inspect, &sink);
+    if (packages != NULL)
+        ad_evidence_report(packages, plan.report, path);
     return send_sums(channel, walk, pool, load_us, error) && ad_channel_done(channel, "", error);
 }
 
@@ -214,6 +280,10 @@ ad_job_unpack_run(AdChannel *channel, int argc, char **argv, GError **error)
     json_object_seed(0); /* else it asks for /dev/urandom at its first object */
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     EVP_Digest("", 0, digest, NULL, EVP_sha256(), NULL);
+    /* members come and go: their memory is kept, not given back to the kernel and faulted in again each time */
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
+    mallopt(M_TOP_PAD, 4 << 20);
     /* never freed: its threads end with the process, also when the parent vanishes amid a job */
     AdPool *pool = ad_pool_new((guint)MIN(threads, THREADS_MAX), AD_MIB);
     Start start = {pool, NULL};

@@ -55,7 +55,7 @@ ad_leaf_hash(AdItem *item)
 {
     if (item->has_sha256)
         return;
-    guint64 start = ad_walk_cpu_us();
+    gint64 start = g_get_monotonic_time();
     const void *data = ad_source_data(item->source);
     gsize bytes = (gsize)ad_source_bytes(item->source);
     if (data != NULL)
@@ -63,7 +63,7 @@ ad_leaf_hash(AdItem *item)
     else
         digest_descriptor(&item->sha256, item->source);
     item->has_sha256 = TRUE;
-    atomic_fetch_add(&item->walk->hash_us, ad_walk_cpu_us() - start);
+    atomic_fetch_add(&item->walk->hash_us, (guint64)(g_get_monotonic_time() - start));
 }
 
 void
@@ -155,12 +155,12 @@ scan_range(Scan *scan, guint thread, int part, gsize from, gsize bytes, AdReason
     const AdLeafScan *leaf = walk->plan.scan;
     const AdScanSink sink = {receive_finding, receive_fault, scan};
     AdScanInput input = scan->input;
-    guint64 start = ad_walk_cpu_us();
+    gint64 start = g_get_monotonic_time();
     input.data = ad_source_data(scan->source) + from;
     input.bytes = bytes;
     input.part = part;
     AdState state = leaf->scan(thread, &input, &sink, reason, leaf->user);
-    atomic_fetch_add(&walk->scan_us, ad_walk_cpu_us() - start);
+    atomic_fetch_add(&walk->scan_us, (guint64)(g_get_monotonic_time() - start));
     return state;
 }
 
@@ -265,7 +265,7 @@ inspect_item(AdItem *item, guint thread, gboolean is_container)
     g_autoptr(AdSource) memory = ad_walk_in_memory(walk, thread, item->source, &held);
     if (memory == NULL)
         return; /* the scan says so with a gap */
-    guint64 start = ad_walk_cpu_us();
+    gint64 start = g_get_monotonic_time();
     const AdInspectFile file = {
         .name = {.path = item->path, .entry = item->entry, .sha256 = item->has_sha256 ? &item->sha256 : NULL},
         .data = ad_source_data(memory),
@@ -273,7 +273,7 @@ inspect_item(AdItem *item, guint thread, gboolean is_container)
         .is_container = is_container,
     };
     ad_inspect_file(walk->plan.inspect, &file);
-    atomic_fetch_add(&walk->inspect_us, ad_walk_cpu_us() - start);
+    atomic_fetch_add(&walk->inspect_us, (guint64)(g_get_monotonic_time() - start));
     g_clear_pointer(&memory, ad_source_unref);
     ad_body_free(held);
 }

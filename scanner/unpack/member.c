@@ -29,19 +29,6 @@ ad_members_reason(struct archive *a, struct archive_entry *entry)
     return AD_REASON_CORRUPT;
 }
 
-char *
-ad_members_component(AdWalk *walk, AdNode *node, const char *raw, gsize bytes, guint64 entry)
-{
-    g_autofree char *encoded = ad_member_path_encode(raw, bytes);
-    char *component = ad_member_names_take(node->names, encoded);
-    guint bits = ad_hazard_of_name(raw, bytes);
-    g_autofree char *path = bits != 0 ? ad_walk_member_path(node, component) : NULL;
-    for (guint h = 0; bits >> h != 0; h++)
-        if ((bits >> h & 1) != 0)
-            ad_walk_hazard(walk, (AdHazard)h, entry, path, NULL);
-    return component;
-}
-
 static AdEntryType
 type_of(struct archive_entry *e)
 {
@@ -67,18 +54,29 @@ type_of(struct archive_entry *e)
 typedef struct {
     AdMembers *m;
     struct archive_entry *e;
-    guint64 entry;
-    AdEntryType type;
-    const char *raw_name; /* valid while e is */
-    char *path;
+    AdEntry head;
 } Member;
 
 static void
 member_clear(Member *one)
 {
-    g_free(one->path);
+    ad_entry_clear(&one->head);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Member, member_clear)
+
+/* pax headers carry file capabilities as an extended attribute; libarchive hands them on under this name. */
+static gboolean
+has_capability(struct archive_entry *e)
+{
+    const char *name;
+    const void *value;
+    size_t bytes;
+    archive_entry_xattr_reset(e);
+    while (archive_entry_xattr_next(e, &name, &value, &bytes) == ARCHIVE_OK)
+        if (name != NULL && strcmp(name, "security.capability") == 0)
+            return TRUE;
+    return FALSE;
+}
 
 /* Number, name and path; the raw name falls back to UTF-8 and then to a number (scanner.md 6.11). */
 static void
@@ -87,7 +85,7 @@ name_member(Member *one)
     AdMembers *m = one->m;
     char number[32];
     const char *raw = archive_entry_pathname(one->e);
-    one->entry = ad_walk_next_entry(m->walk);
+    one->head.type = type_of(one->e);
     if (raw == NULL)
         raw = archive_entry_pathname_utf8(one->e);
     if (raw == NULL) {
@@ -95,51 +93,14 @@ name_member(Member *one)
         archive_entry_copy_pathname(one->e, number);
         raw = archive_entry_pathname(one->e);
     }
-    one->raw_name = raw != NULL ? raw : "";
-    gsize bytes = strlen(one->raw_name);
-    if (one->type == AD_ENTRY_DIR)
-        while (bytes > 1 && one->raw_name[bytes - 1] == '/')
-            bytes--;
-    g_autofree char *component = ad_members_component(m->walk, m->node, one->raw_name, bytes, one->entry);
-    one->path = ad_walk_member_path(m->node, component);
-    if (strchr(component, '#') != NULL && one->type != AD_ENTRY_DIR)
-        ad_walk_hazard(m->walk, AD_HAZARD_DUPLICATE_NAME, one->entry, one->path, NULL);
-}
-
-static void
-report_hazards(const Member *one)
-{
-    AdWalk *walk = one->m->walk;
-    const char *target = one->type == AD_ENTRY_SYMLINK ? archive_entry_symlink(one->e) : NULL;
-    if (one->type == AD_ENTRY_HARDLINK && (target = archive_entry_hardlink(one->e)) != NULL &&
-        (ad_hazard_of_name(target, strlen(target)) & (1u << AD_HAZARD_TRAVERSAL)) != 0)
-        ad_walk_hazard(walk, AD_HAZARD_LINK_ESCAPE, one->entry, one->path, target);
-    if (one->type == AD_ENTRY_SYMLINK && target != NULL && ad_hazard_is_escape(one->raw_name, target))
-        ad_walk_hazard(walk, AD_HAZARD_LINK_ESCAPE, one->entry, one->path, target);
-    if (one->type == AD_ENTRY_FILE && (archive_entry_mode(one->e) & 06000) != 0)
-        ad_walk_hazard(walk, AD_HAZARD_SETUID, one->entry, one->path, NULL);
-    if (one->type == AD_ENTRY_DEVICE || one->type == AD_ENTRY_FIFO || one->type == AD_ENTRY_SOCKET) {
-        ad_walk_hazard(walk, AD_HAZARD_DEVICE, one->entry, one->path, NULL);
-        ad_walk_gap(walk, one->entry, one->path, 0, AD_STATE_NOT_SCANNED, AD_REASON_SPECIAL_FILE,
-                    AD_GAP_CLASS_OTHER);
-    }
-}
-
-/* Artifact row of an entry without bytes of its own. */
-static void
-report_plain(const Member *one, AdState state)
-{
-    const AdReport *report = one->m->walk->plan.report;
-    g_autoptr(AdArtifact) a = ad_artifact_new(one->entry, one->m->node->entry, one->path, one->type);
-    const char *target = one->type == AD_ENTRY_SYMLINK    ? archive_entry_symlink(one->e)
-                         : one->type == AD_ENTRY_HARDLINK ? archive_entry_hardlink(one->e)
-                                                          : NULL;
-    if (target != NULL) {
-        g_free(a->link_target);
-        a->link_target = ad_member_path_encode(target, strlen(target));
-    }
-    a->state = state;
-    report->artifact(a, report->user);
+    one->head.raw_name = raw != NULL ? raw : "";
+    one->head.name_bytes = strlen(one->head.raw_name);
+    one->head.mode = (guint)archive_entry_mode(one->e);
+    one->head.has_capability = has_capability(one->e);
+    one->head.raw_target = one->head.type == AD_ENTRY_SYMLINK    ? archive_entry_symlink(one->e)
+                           : one->head.type == AD_ENTRY_HARDLINK ? archive_entry_hardlink(one->e)
+                                                                 : NULL;
+    ad_entry_name(m->walk, m->node, &one->head);
 }
 
 typedef struct {
@@ -217,7 +178,9 @@ read_body(const Member *one, AdBody *body, BodyEnd *end)
         if (m->forget != NULL)
             m->forget(m->user, (guint64)archive_filter_bytes(m->a, 0));
     }
-    if (end->is_sparse && archive_entry_size_is_set(one->e) &&
+    /* a file that is one hole gives no block at all */
+    gboolean is_sparse = end->is_sparse || archive_entry_sparse_count(one->e) > 0;
+    if (is_sparse && !end->is_partial && archive_entry_size_is_set(one->e) &&
         (guint64)archive_entry_size(one->e) > end->logical_bytes &&
         !add_hole(m, body, end, (guint64)archive_entry_size(one->e) - end->logical_bytes))
         body_stop(end, AD_REASON_SIZE_LIMIT);
@@ -227,12 +190,15 @@ read_body(const Member *one, AdBody *body, BodyEnd *end)
 static void
 report_unread(const Member *one, AdReason reason)
 {
-    AdWalk *walk = one->m->walk;
+    const AdMembers *m = one->m;
     gint64 declared = archive_entry_size_is_set(one->e) ? archive_entry_size(one->e) : 0;
-    guint64 bytes = MIN((guint64)MAX(declared, 0), one->m->packed_bytes);
-    ad_walk_count(walk, TRUE, bytes, AD_STATE_NOT_SCANNED, FALSE);
-    ad_walk_gap(walk, one->entry, one->path, bytes, AD_STATE_NOT_SCANNED, reason, AD_GAP_CLASS_CONTAINER);
-    report_plain(one, AD_STATE_NOT_SCANNED);
+    ad_entry_unread(m->walk, m->node, &one->head, MIN((guint64)MAX(declared, 0), m->packed_bytes), reason);
+}
+
+static void
+report_plain(const Member *one, AdState state)
+{
+    ad_entry_plain(one->m->walk, one->m->node, &one->head, state);
 }
 
 /* The body of one member becomes an item of its own. */
@@ -254,17 +220,20 @@ take_body(const Member *one)
         m->reason = end.reason;
     }
     if (end.is_partial && end.reason == AD_REASON_RATIO_LIMIT)
-        ad_walk_hazard(walk, AD_HAZARD_BOMB, one->entry, one->path, NULL);
+        ad_walk_hazard(walk, AD_HAZARD_BOMB, one->head.entry, one->head.path, NULL);
     if (end.is_partial && end.reason == AD_REASON_ENCRYPTED)
-        ad_walk_hazard(walk, AD_HAZARD_ENCRYPTED, one->entry, one->path, NULL);
+        ad_walk_hazard(walk, AD_HAZARD_ENCRYPTED, one->head.entry, one->head.path, NULL);
     if (end.is_sparse && end.logical_bytes > end.physical_bytes + walk->plan.limits.ram_member_bytes)
-        ad_walk_hazard(walk, AD_HAZARD_SPARSE, one->entry, one->path, NULL);
-    if (!end.is_partial && has_size && declared != end.logical_bytes)
-        ad_walk_hazard(walk, AD_HAZARD_LYING_SIZE, one->entry, one->path, NULL);
-    if (one->type == AD_ENTRY_HARDLINK && ad_body_bytes(body) == 0) {
+        ad_walk_hazard(walk, AD_HAZARD_SPARSE, one->head.entry, one->head.path, NULL);
+    if (one->head.type == AD_ENTRY_HARDLINK && ad_body_bytes(body) == 0) {
         report_plain(one, AD_STATE_SCANNED);
         return;
     }
+    if (!end.is_partial && has_size && declared != end.logical_bytes)
+        ad_walk_hazard(walk, AD_HAZARD_LYING_SIZE, one->head.entry, one->head.path, NULL);
+    /* less than was announced, and no word of it: the rest is in another volume (rar5 ends such a member in silence) */
+    if (has_size && declared > end.logical_bytes)
+        body_stop(&end, AD_REASON_TRUNCATED);
     if (end.is_partial && ad_body_bytes(body) == 0) {
         report_unread(one, end.reason);
         return;
@@ -272,16 +241,16 @@ take_body(const Member *one)
     g_autoptr(AdSource) source = ad_body_finish(body);
     if (source == NULL) { /* the spool cannot be mapped */
         ad_walk_count(walk, TRUE, end.physical_bytes, AD_STATE_NOT_SCANNED, FALSE);
-        ad_walk_gap(walk, one->entry, one->path, end.physical_bytes, AD_STATE_NOT_SCANNED,
+        ad_walk_gap(walk, one->head.entry, one->head.path, end.physical_bytes, AD_STATE_NOT_SCANNED,
                     AD_REASON_SIZE_LIMIT, AD_GAP_CLASS_CONTAINER);
         report_plain(one, AD_STATE_NOT_SCANNED);
         return;
     }
-    AdItem *item = ad_item_new(walk, m->node, one->entry, one->path, source);
-    item->entry_type = one->type;
+    AdItem *item = ad_item_new(walk, m->node, one->head.entry, one->head.path, source);
+    item->entry_type = one->head.type;
     item->is_partial = end.is_partial;
     item->reason = end.reason;
-    ad_open_image_body(m->node, item, one->raw_name);
+    ad_open_image_body(m->node, item, one->head.raw_name);
     g_clear_pointer(&source, ad_source_unref);
     ad_walk_submit(walk, m->thread, item);
 }
@@ -289,27 +258,27 @@ take_body(const Member *one)
 static void
 run_member(AdMembers *m, struct archive_entry *e)
 {
-    g_auto(Member) one = {.m = m, .e = e, .type = type_of(e)};
+    g_auto(Member) one = {.m = m, .e = e};
     const AdReport *report = m->walk->plan.report;
     AdWalk *walk = m->walk;
     name_member(&one);
-    report_hazards(&one);
-    m->node->flavours |= ad_flavour_of(one.raw_name);
-    ad_open_image_entry(m->node, one.raw_name, one.type,
-                        one.type == AD_ENTRY_SYMLINK ? archive_entry_symlink(e) : NULL);
-    if (ad_walk_is_culprit(walk, one.path)) {
+    ad_entry_hazards(walk, &one.head);
+    m->node->flavours |= ad_flavour_of(one.head.raw_name);
+    ad_open_image_entry(m->node, one.head.raw_name, one.head.type,
+                        one.head.type == AD_ENTRY_SYMLINK ? one.head.raw_target : NULL);
+    if (ad_walk_is_culprit(walk, one.head.path)) {
         ad_walk_count(walk, TRUE, 0, AD_STATE_NOT_SCANNED, FALSE);
-        ad_walk_gap(walk, one.entry, one.path, 0, AD_STATE_NOT_SCANNED, AD_REASON_WORKER_CRASH,
+        ad_walk_gap(walk, one.head.entry, one.head.path, 0, AD_STATE_NOT_SCANNED, AD_REASON_WORKER_CRASH,
                     AD_GAP_CLASS_CONTAINER);
         report_plain(&one, AD_STATE_NOT_SCANNED);
-    } else if (one.type == AD_ENTRY_FILE && archive_entry_is_data_encrypted(e)) {
+    } else if (one.head.type == AD_ENTRY_FILE && archive_entry_is_data_encrypted(e)) {
         /* not even tried: readers of solid archives break off there, and the next member may be readable */
-        ad_walk_hazard(walk, AD_HAZARD_ENCRYPTED, one.entry, one.path, NULL);
+        ad_walk_hazard(walk, AD_HAZARD_ENCRYPTED, one.head.entry, one.head.path, NULL);
         report_unread(&one, AD_REASON_ENCRYPTED);
-    } else if (one.type == AD_ENTRY_FILE || one.type == AD_ENTRY_HARDLINK) {
-        report->begin(m->thread, one.entry, one.path, report->user);
+    } else if (one.head.type == AD_ENTRY_FILE || one.head.type == AD_ENTRY_HARDLINK) {
+        report->begin(m->thread, one.head.entry, one.head.path, report->user);
         take_body(&one);
-        report->end(m->thread, one.entry, report->user);
+        report->end(m->thread, one.head.entry, report->user);
     } else {
         report_plain(&one, AD_STATE_SCANNED);
     }
@@ -405,10 +374,10 @@ ad_members_name_rest(AdMembers *m)
             continue;
         if (!ad_budget_take_entry(&m->walk->budget, &ignored))
             return;
-        g_auto(Member) one = {.m = m, .e = e, .type = type_of(e)};
+        g_auto(Member) one = {.m = m, .e = e};
         name_member(&one);
         m->entries++;
-        if (one.type == AD_ENTRY_FILE)
+        if (one.head.type == AD_ENTRY_FILE)
             report_unread(&one, m->reason);
         else
             report_plain(&one, AD_STATE_SCANNED);

@@ -18,6 +18,8 @@ ad_open_run(AdItem *item, guint thread, AdNode *node, AdReason *reason)
         return ad_open_ar(item, thread, node, reason);
     case AD_FORMAT_RPM:
         return ad_open_rpm(item, thread, node, reason);
+    case AD_FORMAT_ZIP:
+        return ad_open_zip(item, thread, node, reason);
     case AD_FORMAT_OLE:
         return ad_open_ole(item, thread, node, reason);
     default:

@@ -23,7 +23,7 @@ typedef struct {
     guint number;
     pthread_t id;
     gboolean is_started;
-    guint64 cpu_us; /* up to its last task's end */
+    guint64 busy_us; /* up to its last task's end, by the clock on the wall */
 } Thread;
 
 struct AdPool {
@@ -112,10 +112,12 @@ run_unlocked(AdPool *pool, const Task *task, guint thread)
 }
 
 static guint64
-thread_cpu_us(void)
+cpu_us_of(const Thread *thread)
 {
     struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    clockid_t clock;
+    if (pthread_getcpuclockid(thread->id, &clock) != 0 || clock_gettime(clock, &t) != 0)
+        return 0;
     return (guint64)t.tv_sec * 1000000 + (guint64)t.tv_nsec / 1000;
 }
 
@@ -128,8 +130,9 @@ thread_main(void *data)
     g_mutex_lock(&pool->lock);
     while (!pool->is_ending) {
         if (self->number < pool->active_count && take(pool, AD_TASK_OPEN, &task)) {
+            gint64 start = g_get_monotonic_time();
             run_unlocked(pool, &task, self->number);
-            self->cpu_us = thread_cpu_us();
+            self->busy_us += (guint64)(g_get_monotonic_time() - start);
             if (pool->outstanding == 0)
                 g_cond_broadcast(&pool->idle);
         } else {
@@ -282,13 +285,15 @@ ad_pool_wait(AdPool *pool, gint64 deadline_us)
     return is_idle;
 }
 
-guint64
-ad_pool_cpu_us(AdPool *pool)
+void
+ad_pool_times(AdPool *pool, guint64 *busy_us, guint64 *cpu_us)
 {
-    guint64 sum = 0;
+    *busy_us = *cpu_us = 0;
     g_mutex_lock(&pool->lock);
-    for (guint i = 0; i < pool->thread_count; i++)
-        sum += pool->threads[i].cpu_us;
+    for (guint i = 0; i < pool->thread_count; i++) {
+        *busy_us += pool->threads[i].busy_us;
+        if (pool->threads[i].is_started)
+            *cpu_us += cpu_us_of(&pool->threads[i]);
+    }
     g_mutex_unlock(&pool->lock);
-    return sum;
 }

@@ -38,5 +38,5 @@ void ad_pool_help(AdPool *pool, guint thread, gboolean only_parts, gint64 wait_u
 /* Waits until no task is left or deadline_us (monotonic) has come; TRUE when none is left. */
 gboolean ad_pool_wait(AdPool *pool, gint64 deadline_us);
 
-/* Processor time of all threads so far, in microseconds; exact once ad_pool_wait has said TRUE. */
-guint64 ad_pool_cpu_us(AdPool *pool);
+/* Sums over the threads up to now, in microseconds: time spent in tasks by the clock on the wall, and processor time. */
+void ad_pool_times(AdPool *pool, guint64 *busy_us, guint64 *cpu_us);

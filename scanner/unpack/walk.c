@@ -14,6 +14,7 @@ ad_walk_new(const AdWalkPlan *plan)
     walk->plan = *plan;
     ad_budget_init(&walk->budget, &plan->limits);
     walk->spool = ad_spool_new(plan->spool_fd, plan->limits.spool_bytes, plan->pool);
+    walk->stall = ad_stall_new(ad_pool_threads(plan->pool));
     walk->clean = g_hash_table_new_full(ad_digest_hash, ad_digest_equal, g_free, NULL);
     g_mutex_init(&walk->lock);
     if (plan->culprits != NULL && plan->culprits[0] != NULL) {
@@ -32,6 +33,7 @@ ad_walk_free(AdWalk *walk)
     g_clear_pointer(&walk->culprits, g_hash_table_unref);
     g_hash_table_unref(walk->clean);
     ad_spool_free(walk->spool);
+    ad_stall_free(walk->stall);
     g_mutex_clear(&walk->lock);
     g_free(walk);
 }
@@ -51,6 +53,7 @@ ad_node_new(const AdItem *item)
     node->format = item->type.format;
     node->layer = item->image_member;
     node->names = ad_member_names_new();
+    node->folded = g_hash_table_new(NULL, NULL);
     return node;
 }
 
@@ -69,6 +72,7 @@ ad_node_unref(AdNode *node)
     ad_node_unref(node->up);
     ad_image_free(node->image);
     ad_member_names_free(node->names);
+    g_hash_table_unref(node->folded);
     g_free(node->path);
     g_free(node->prefix);
     g_free(node);
@@ -77,6 +81,7 @@ ad_node_unref(AdNode *node)
 guint64
 ad_walk_next_entry(AdWalk *walk)
 {
+    ad_stall_tick();
     return atomic_fetch_add(&walk->next_entry, 1) + 1;
 }
 
@@ -167,7 +172,9 @@ run_container(AdItem *item, guint thread)
         ad_leaf_run(item, thread);
         return;
     }
+    ad_stall_enter(walk->stall, thread, item->entry);
     gboolean is_open = ad_open_run(item, thread, node, &reason);
+    ad_stall_enter(walk->stall, thread, AD_STALL_NOTHING);
     ad_open_image_container_done(walk, node, thread);
     if (item->flavour == NULL)
         item->flavour = ad_flavour_name(node->flavours);
@@ -210,10 +217,13 @@ work_on(AdItem *item, guint thread)
         return;
     }
     report->begin(thread, item->entry, item->path, report->user);
+    if (!item->is_gap && ad_hazard_is_disguised(item->base, item->type.name))
+        ad_walk_hazard(walk, AD_HAZARD_DISGUISED, item->entry, item->path, item->type.name);
     if (item->type.format == AD_FORMAT_LEAF)
         ad_leaf_run(item, thread);
     else
         run_container(item, thread);
+    ad_evidence_take(item, thread);
     report->end(thread, item->entry, report->user);
 }
 
@@ -221,7 +231,10 @@ static void
 run_item(gpointer task, guint thread)
 {
     g_autoptr(AdItem) item = task;
+    /* it may be run by a thread that is reading another container: that one waits meanwhile */
+    guint64 before = ad_stall_enter(item->walk->stall, thread, AD_STALL_NOTHING);
     work_on(item, thread);
+    ad_stall_enter(item->walk->stall, thread, before);
     ad_open_image_item_done(item, thread);
 }
 
@@ -305,14 +318,6 @@ ad_walk_container(AdWalk *walk, const AdNode *node, const char *format, guint64 
     walk->plan.report->container(c, walk->plan.report->user);
 }
 
-guint64
-ad_walk_cpu_us(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (guint64)t.tv_sec * 1000000 + (guint64)t.tv_nsec / 1000;
-}
-
 void
 ad_walk_start(AdWalk *walk)
 {
@@ -320,6 +325,12 @@ ad_walk_start(AdWalk *walk)
     const char *path = plan->prefix[0] != '\0' ? plan->prefix : plan->bundle_name;
     AdItem *item = ad_item_new(walk, NULL, 0, path, plan->bundle);
     ad_walk_submit(walk, G_MAXUINT, item);
+}
+
+gboolean
+ad_walk_is_stalled(AdWalk *walk, guint *thread, guint64 *entry)
+{
+    return ad_stall_check(walk->stall, walk->plan.limits.stall_ms * 1000, thread, entry);
 }
 
 AdCoverage

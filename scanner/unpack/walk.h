@@ -11,6 +11,7 @@
 #include "scanner/model/artifact.h"
 #include "scanner/model/coverage.h"
 #include "scanner/model/limits.h"
+#include "scanner/packages/packages.h"
 #include "scanner/unpack/pool.h"
 #include "scanner/unpack/source.h"
 
@@ -22,6 +23,8 @@ typedef struct {
     void (*container)(const AdContainer *container, gpointer user);
     void (*gap)(const AdGap *gap, gpointer user);
     void (*finding)(const AdFinding *finding, gpointer user);
+    void (*component)(const AdComponent *component, gpointer user);
+    void (*endpoint)(const AdEndpoint *endpoint, gpointer user);
     void (*fault)(const char *file, const char *rule, const char *reason, gpointer user);
     gpointer user;
 } AdReport;
@@ -45,8 +48,10 @@ typedef struct {
     const AdDigest *verdicts;    /* sorted keys of known clean verdicts; may be NULL */
     gsize verdict_count;
     int spool_fd; /* or -1 */
+    const char *const *zip_passwords; /* tried on encrypted zip members, NULL-terminated; may be NULL. Never said */
     AdPool *pool;
     const AdLeafScan *scan;
+    AdPackages *packages; /* is shown every file that may name packages; or NULL */
     AdInspect *inspect; /* sees every file beside the rules; or NULL */
     const AdReport *report;
 } AdWalkPlan;
@@ -61,11 +66,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AdWalk, ad_walk_free)
 /* Puts the bundle into the pool; then ad_pool_wait until it is idle. */
 void ad_walk_start(AdWalk *walk);
 
+/* Called again and again by whoever waits: TRUE when a reader has computed for longer than limits.stall_ms without taking
+ * or giving a byte. Nothing stops it but the end of the process. */
+gboolean ad_walk_is_stalled(AdWalk *walk, guint *thread, guint64 *entry);
+
 /* At any time, for progress. */
 AdCoverage ad_walk_coverage(AdWalk *walk);
 guint64 ad_walk_bytes_scanned(AdWalk *walk);
 
-/* Processor time by stage, in microseconds; the rest of the threads' time is decoding. */
+/* Elapsed time of the threads by stage, in microseconds; the rest of what ad_pool_times calls busy is decoding. */
 typedef struct {
     guint64 hash_us, scan_us, inspect_us;
 } AdWalkTiming;

@@ -13,12 +13,14 @@
 #include "scanner/unpack/identify.h"
 #include "scanner/unpack/image.h"
 #include "scanner/unpack/spool.h"
+#include "scanner/unpack/stall.h"
 #include "scanner/unpack/walk.h"
 
 struct AdWalk {
     AdWalkPlan plan;
     AdBudget budget;
     AdSpool *spool;
+    AdStall *stall;
     GHashTable *culprits; /* of path; NULL when there are none */
     _Atomic guint64 next_entry, hash_us, scan_us, inspect_us, bytes_scanned;
     GMutex lock; /* over the two below */
@@ -39,6 +41,7 @@ struct AdNode {
     AdDigest sha256;
     AdFormat format;
     AdMemberNames *names;
+    GHashTable *folded; /* of ad_hazard_fold: which names were seen where case does not count */
     guint gap_items; /* made so far; only the thread that reads the container counts */
     guint flavours;  /* what its members' names say of it: bits of flavour.h */
     AdImage *image;       /* its members may make up a container image; NULL: none seen */
@@ -91,7 +94,31 @@ void ad_walk_hazard(AdWalk *walk, AdHazard hazard, guint64 entry, const char *pa
 void ad_walk_count(AdWalk *walk, gboolean is_file, guint64 bytes, AdState state, gboolean is_reused);
 void ad_walk_container(AdWalk *walk, const AdNode *node, const char *format, guint64 size, guint64 claimed,
                        guint64 structure, guint64 gap);
-guint64 ad_walk_cpu_us(void);
+
+/* entry.c: a member as its container describes it, whoever read it. The raw bytes are a stranger's and borrowed. */
+typedef struct {
+    const char *raw_name;
+    gsize name_bytes;
+    const char *raw_target; /* of a link, or NULL */
+    AdEntryType type;
+    guint mode;              /* permission bits, 0 when there are none */
+    gboolean has_capability; /* security.capability among its extended attributes */
+    gboolean is_other_view;  /* of the member before: no second member of its name */
+    guint64 entry;           /* by ad_entry_name */
+    char *path;              /* the same; owned */
+} AdEntry;
+void ad_entry_clear(AdEntry *e);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AdEntry, ad_entry_clear)
+/* Number and path, and what is hazardous in the name. */
+void ad_entry_name(AdWalk *walk, AdNode *node, AdEntry *e);
+/* What is hazardous in its kind, rights and target. */
+void ad_entry_hazards(AdWalk *walk, const AdEntry *e);
+/* Artifact row of an entry without bytes of its own. */
+void ad_entry_plain(AdWalk *walk, const AdNode *node, const AdEntry *e, AdState state);
+/* A member of which nothing could be read; bytes: what it takes up in its container. */
+void ad_entry_unread(AdWalk *walk, const AdNode *node, const AdEntry *e, guint64 bytes, AdReason reason);
+/* A raw member name as path component, numbered if it is a duplicate; what is hazardous in it is said. */
+char *ad_members_component(AdWalk *walk, AdNode *node, const char *raw, gsize bytes, guint64 entry);
 
 /* leaf.c: hash, look up, scan, report. */
 void ad_leaf_run(AdItem *item, guint thread);
@@ -101,6 +128,9 @@ gboolean ad_leaf_scan_container(AdItem *item, guint thread, AdDigest *key);
 void ad_leaf_hash(AdItem *item);
 /* Artifact row of the item. */
 void ad_leaf_artifact(const AdItem *item, AdState state, gboolean is_reused, const AdDigest *verdict_key);
+
+/* evidence.c: the item, when it may name packages, to the plan's AdPackages. */
+void ad_evidence_take(AdItem *item, guint thread);
 
 /* open.c: a container's item. FALSE: nothing in it could be read and it is a leaf after all; *reason says why. */
 gboolean ad_open_run(AdItem *item, guint thread, AdNode *node, AdReason *reason);
@@ -140,8 +170,6 @@ void ad_members_run(AdMembers *members);
 void ad_members_name_rest(AdMembers *members);
 /* The reason that libarchive's last error means. */
 AdReason ad_members_reason(struct archive *a, struct archive_entry *entry);
-/* A raw member name as path component, numbered if it is a duplicate. */
-char *ad_members_component(AdWalk *walk, AdNode *node, const char *raw, gsize bytes, guint64 entry);
 
 /* open_image.c: called for every member of a container with its raw name; and when an item or a container is done. */
 void ad_open_image_body(AdNode *node, AdItem *item, const char *raw_name);
@@ -149,10 +177,11 @@ void ad_open_image_entry(AdNode *node, const char *raw_name, AdEntryType type, c
 void ad_open_image_item_done(AdItem *item, guint thread);
 void ad_open_image_container_done(AdWalk *walk, AdNode *node, guint thread);
 
-/* open_stream.c, open_ar.c, open_rpm.c, open_seekable.c */
+/* open_stream.c, open_ar.c, open_rpm.c, open_zip.c, open_seekable.c */
 gboolean ad_open_stream(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_sequence(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_ar(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_rpm(AdItem *item, guint thread, AdNode *node, AdReason *reason);
+gboolean ad_open_zip(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_ole(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_seekable(AdItem *item, guint thread, AdNode *node, AdReason *reason);

@@ -208,6 +208,14 @@ static gboolean
 read_word(AdArgs *args, const char *word, GError **error)
 {
     if (args->command != NULL) {
+        /* "version" is a verb, "version compare" is another */
+        const AdCommand *longer = args->command->verb == NULL && args->operands->len == 0
+                                      ? ad_commands_find(args->noun, word)
+                                      : NULL;
+        if (longer != NULL) {
+            args->command = longer;
+            return TRUE;
+        }
         g_ptr_array_add(args->operands, g_strdup(word));
         return TRUE;
     }

@@ -63,6 +63,18 @@ const AdCommand *ad_commands_risk(gsize *count);
          N_("inspect even when a layer of the cage is missing; every report says so"))
 #define OPTION_DEPTH                                                                               \
     NUMBER("depth", N_("N"), 1, 64, N_("open containers inside containers at most this deep"))
+#define OPTION_ZIP_PASSWORDS                                                                       \
+    {                                                                                              \
+        .name = "zip-password", .type = AD_OPTION_TEXT, .metavar = N_("WORD"),                     \
+        .is_repeatable = TRUE,                                                                     \
+        .help = N_("try this password on encrypted zip members; others on this machine may see it, "   \
+                   "so a file is better; may be given several times")                              \
+    },                                                                                             \
+    {                                                                                              \
+        .name = "zip-password-file", .type = AD_OPTION_FILE, .metavar = N_("FILE"),                \
+        .is_repeatable = TRUE,                                                                     \
+        .help = N_("zip passwords to try, one a line; they are used for this job and kept nowhere")    \
+    }
 #define OPTION_SUPPLIER TEXT("supplier", N_("ID"), N_("only of this supplier"))
 #define OPTION_PRODUCT TEXT("product", N_("ID"), N_("only of this product"))
 #define OPTION_SINCE                                                                               \

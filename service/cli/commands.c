@@ -56,7 +56,7 @@ static const AdCommand commands[] = {
                     FLAG("all", N_("show findings of every severity, also low and info")),
                     NUMBER("threads", N_("N"), 1, 256,
                            N_("threads that scan; one a processor if not given")),
-                    OPTION_DEGRADED),
+                    OPTION_ZIP_PASSWORDS, OPTION_DEGRADED),
         .operands = OPERANDS({.metavar = N_("PATH|URL"),
                               .help = N_("file, or https address of one"),
                               .is_optional = TRUE,
@@ -78,7 +78,7 @@ static const AdCommand commands[] = {
         .options = OPTIONS({.name = "list",
                             .help = N_("list the entries (the only thing unpack does)"),
                             .is_required = TRUE},
-                           OPTION_DEPTH, OPTION_DEGRADED),
+                           OPTION_DEPTH, OPTION_ZIP_PASSWORDS, OPTION_DEGRADED),
         .operands = OPERANDS({.metavar = N_("PATH"), .help = N_("the bundle"), .is_file = TRUE}),
         .examples =
             EXAMPLES({"aduana unpack --list package.deb", N_("every member with its SHA-256")}),
@@ -215,6 +215,7 @@ static const AdCommand commands[] = {
         .run = ad_verb_delivery_show,
         .summary = N_("show one delivery: what it is, its verdict, its score"),
         .options = OPTIONS(FLAG("gaps", N_("list what was not, or not wholly, scanned")),
+                           FLAG("components", N_("list the packages found inside")),
                            FLAG("artifacts", N_("list every file")), OPTION_LIMIT),
         .operands = OPERANDS(ONE(N_("ID"), N_("the delivery: D-…"))),
         .exits = EXITS(10, 11, 12, 13),
@@ -363,6 +364,20 @@ static const AdCommand commands[] = {
         .exits = EXITS(10, 11, 12, 13, 15),
     },
     {
+        .noun = "sbom",
+        .verb = "check",
+        .run = ad_verb_sbom_check,
+        .summary = N_("read an SBOM: its components, the rules it breaks, its quality"),
+        .about = N_("CycloneDX 1.0 to 1.7, SPDX 2 and SPDX 3, told by content, also wrapped or compressed. Reads "
+                    "leniently and tells each violation with its place. Exit 3 when it is no SBOM, or when no "
+                    "component of it can be identified."),
+        .options = OPTIONS(OPTION_DEGRADED),
+        .operands = OPERANDS({.metavar = N_("FILE"), .help = N_("the SBOM"), .is_file = TRUE}),
+        .examples = EXAMPLES({"aduana sbom check bom.json", N_("what a supplier's SBOM is worth")},
+                             {"aduana sbom check --json bom.spdx", N_("the same for a program")}),
+        .exits = EXITS(3, 11, 12, 15),
+    },
+    {
         .noun = "purl",
         .verb = "parse",
         .run = ad_verb_purl_parse,
@@ -398,6 +413,21 @@ static const AdCommand commands[] = {
             "Each line is a JSON document {\"tier\", \"findings\"}; each answer line {\"score\", "
             "\"level\", \"grade\", \"concerns\"}. The method is in docs/scoring.md."),
         .operands = OPERANDS(ONE("-", N_("standard input"))),
+        .exits = EXITS(3),
+    },
+    {
+        .noun = "cvss",
+        .run = ad_verb_cvss,
+        .is_silent_success = TRUE,
+        .summary = N_("compute the scores of a CVSS vector"),
+        .about = N_("Versions 2.0, 3.0, 3.1 and 4.0, exactly rounded. Each answer line has three "
+                    "columns: base, temporal, environmental; '-' where the vector defines no metric "
+                    "of the group. Version 4.0 has one score, the first column, with threat and "
+                    "environment in it. A vector that is not well formed gives 'error: ' and why."),
+        .operands = OPERANDS(ONE(N_("VECTOR|-"), N_("the vector; - reads one a line"))),
+        .examples = EXAMPLES({"aduana cvss CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+                              N_("one vector")},
+                             {"aduana cvss - < vectors.txt", N_("one answer line a vector")}),
         .exits = EXITS(3),
     },
     {
@@ -440,6 +470,44 @@ static const AdCommand commands[] = {
         .run = ad_verb_version,
         .is_silent_success = TRUE,
         .summary = N_("show the versions of aduana and of its libraries"),
+    },
+    {
+        .noun = "version",
+        .verb = "compare",
+        .run = ad_verb_version_compare,
+        .is_silent_success = TRUE,
+        .summary = N_("say which of two versions is the later one"),
+        .about = N_("Answers <, = or >, or ? where the ecosystem's own tool refuses a version. "
+                    "ECOSYSTEM is a name of OSV (PyPI, Debian) or a package URL type (deb, gem), in "
+                    "any case. With - each line of standard input is A, a tab, B."),
+        .operands = OPERANDS(ONE(N_("ECOSYSTEM"), N_("whose order counts")),
+                             ONE(N_("A"), N_("a version, or - for lines of standard input")),
+                             {.metavar = N_("B"), .help = N_("the other version"), .is_optional = TRUE}),
+        .examples = EXAMPLES({"aduana version compare Debian 2:9.1-2 8.4",
+                              N_("an epoch counts before all else")},
+                             {"aduana version compare PyPI - < pairs.tsv", N_("one answer a line")}),
+        .exits = EXITS(3),
+    },
+    {
+        .noun = "version",
+        .verb = "in",
+        .run = ad_verb_version_in,
+        .is_silent_success = TRUE,
+        .summary = N_("say whether a version lies in a range"),
+        .about = N_("Answers yes or no, or ? where that cannot be told. RANGE is a vers: range or a "
+                    "list of OSV events as JSON. With - each line of standard input is VERSION, a "
+                    "tab, RANGE."),
+        .operands = OPERANDS(ONE(N_("ECOSYSTEM"), N_("whose order counts")),
+                             ONE(N_("VERSION"), N_("a version, or - for lines of standard input")),
+                             {.metavar = N_("RANGE"),
+                              .help = N_("vers: range or OSV events"),
+                              .is_optional = TRUE}),
+        .examples = EXAMPLES({"aduana version in npm 1.2.3 'vers:npm/>=1.0.0|<2.0.0'",
+                              N_("a vers: range")},
+                             {"aduana version in PyPI 2.2.5 "
+                              "'[{\"introduced\":\"2.2\"},{\"fixed\":\"2.2.9\"}]'",
+                              N_("events as in an OSV record")}),
+        .exits = EXITS(3),
     },
     {
         .noun = "help",
@@ -523,9 +591,11 @@ ad_commands_noun_summary(const char *noun)
         {"policy", N_("what counts as risk")},
         {"schedule", N_("what is inspected when")},
         {"purl", N_("names of packages")},
+        {"sbom", N_("software bills of materials")},
         {"job", N_("work that waits, runs or failed")},
         {"export", N_("files for other tools")},
         {"db", N_("the database")},
+        {"version", N_("versions: show, compare, look up in a range")},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(nouns); i++)
         if (strcmp(nouns[i].noun, noun) == 0)

@@ -121,11 +121,11 @@ static const AdCommand rows[] = {
         .noun = "waiver",
         .verb = "import",
         .run = ad_verb_waiver_import,
-        .summary = N_("ask again for waivers that another aduana exported"),
-        .about = N_("Reads what 'export waivers --format json' or ndjson wrote. What was in force there "
-                    "is asked for here, in the name of who imports; somebody else must agree here too."),
+        .summary = N_("ask again for waivers that another aduana has in force"),
+        .about = N_("Reads what 'waiver list --json' wrote there. What was in force there is asked for "
+                    "here, in the name of who imports; somebody else must agree here too."),
         .options = OPTIONS(OPTION_POLICY),
-        .operands = OPERANDS({.metavar = N_("FILE"), .help = N_("the exported file"), .is_file = TRUE}),
+        .operands = OPERANDS({.metavar = N_("FILE"), .help = N_("the file"), .is_file = TRUE}),
         .exits = EXITS(3, 10, 11, 12, 13, 15),
     },
     {
@@ -153,7 +153,7 @@ static const AdCommand rows[] = {
                             .help = N_("what must be done by when and by whom; may be given several times")}),
         .operands = SUPPLIER,
         .examples = EXAMPLES({"aduana decision conditional sample-a --reason \"two open findings\" "
-                              "--condition \"2027-01-31:supplier:sign the bundles\"",
+                              "--condition \"2027-01-31:supplier:sign bundles\"",
                               N_("one condition")}),
         .exits = EXITS(10, 11, 12, 13),
     },

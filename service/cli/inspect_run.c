@@ -83,6 +83,7 @@ start_one(Crew *crew, Seat *seat)
         .threads = run->threads,
         .known_verdicts = seat->item->known,
         .is_degraded_ok = run->is_degraded_ok,
+        .zip_passwords = run->zip_passwords,
     };
     seat->item->started_unix = g_get_real_time() / G_USEC_PER_SEC;
     seat->inspection =

@@ -22,6 +22,7 @@ typedef struct {
     AdLimits limits;
     guint threads; /* 0: one a processor */
     gboolean is_degraded_ok;
+    const char *const *zip_passwords; /* or NULL */
 } AdInspectRun;
 
 /* Runs the main context until every item has its result or error; at most one bundle a processor at

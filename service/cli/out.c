@@ -108,7 +108,7 @@ void
 ad_out_json(AdOut *out, json_t *document)
 {
     clear_progress(out);
-    size_t flags = JSON_ENCODE_ANY;
+    size_t flags = JSON_ENCODE_ANY | JSON_REAL_PRECISION(15); /* 9.8, not 9.8000000000000007 */
     if (out->is_data_terminal || out->is_ascii)
         flags |= JSON_ENSURE_ASCII;
     flags |= out->is_data_terminal ? JSON_INDENT(2) : JSON_COMPACT;

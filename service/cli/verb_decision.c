@@ -9,7 +9,7 @@
 #include "service/cli/words_risk.h"
 #include "service/po/tr.h"
 
-/* "2027-01-31:supplier:sign the bundles" */
+/* "2027-01-31:supplier:sign bundles" */
 static json_t *
 condition_of(const char *text, GError **error)
 {

@@ -8,6 +8,7 @@
 #include "service/cli/bundle.h"
 #include "service/cli/inspect_run.h"
 #include "service/cli/pack.h"
+#include "service/cli/passwords.h"
 #include "service/cli/rules_run.h"
 #include "service/cli/scan_print.h"
 #include "service/cli/scan_record.h"
@@ -32,6 +33,7 @@ typedef struct {
     AdRuleset *ruleset;
     AdScanRecord about;
     AdInspectRun run;
+    char **zip_passwords;
     AdInspectItem *items;
     GPtrArray *results; /* AdResult *, owned, those that came to an end */
     json_t *recorded;
@@ -58,6 +60,7 @@ scan_clear(Scan *scan)
         g_clear_pointer(&scan->items[i].known, g_bytes_unref);
     }
     g_free(scan->items);
+    ad_passwords_free(scan->zip_passwords);
     g_clear_pointer(&scan->ruleset, ad_ruleset_unref);
     g_array_unref(scan->bundles);
     ad_member_names_free(scan->names);
@@ -175,8 +178,9 @@ prepare_bundle(Scan *scan, guint i, GError **error)
         return FALSE;
     if (ad_args_has(scan->args, "no-record"))
         return TRUE;
-    /* the records keep artifacts apart from the document: who wants the list has it inspected */
-    if (!ad_args_has(scan->args, "artifacts"))
+    /* the records keep artifacts apart from the document: who wants the list has it inspected; and with a password more
+     * may come out than is recorded */
+    if (!ad_args_has(scan->args, "artifacts") && scan->zip_passwords == NULL)
         ad_scan_record_unchanged(scan->cli, &scan->about, &bundle->sha256, &item->result,
                                  &bundle->answer);
     if (item->result == NULL)
@@ -199,6 +203,9 @@ prepare(Scan *scan, GError **error)
     scan->run.ruleset = scan->ruleset;
     scan->run.limits = ad_limits_default();
     scan->run.limits.depth = (guint64)ad_args_number(args, "depth", (gint64)scan->run.limits.depth);
+    if (!ad_passwords_read(args, &scan->zip_passwords, error))
+        return FALSE;
+    scan->run.zip_passwords = (const char *const *)scan->zip_passwords;
     scan->run.threads = (guint)ad_args_number(args, "threads", 0);
     scan->about.ruleset = scan->ruleset;
     scan->about.limits = &scan->run.limits;

@@ -6,6 +6,7 @@
 #include "scanner/model/fd.h"
 #include "service/cli/bundle.h"
 #include "service/cli/inspect_run.h"
+#include "service/cli/passwords.h"
 #include "service/cli/show.h"
 #include "service/cli/verbs.h"
 #include "service/cli/words.h"
@@ -81,8 +82,14 @@ ad_verb_unpack(AdCli *cli, const AdArgs *args)
     AdInspectRun run = {.limits = ad_limits_default(),
                         .is_degraded_ok = ad_args_has(args, "allow-degraded")};
     run.limits.depth = (guint64)ad_args_number(args, "depth", (gint64)run.limits.depth);
+    char **passwords;
+    if (!ad_passwords_read(args, &passwords, &error))
+        return ad_cli_fail(cli, error);
+    run.zip_passwords = (const char *const *)passwords;
     AdInspectItem item = {.fd = fd, .name = name};
-    if (!ad_inspect_run(cli, &run, &item, 1, &error))
+    gboolean is_whole = ad_inspect_run(cli, &run, &item, 1, &error);
+    ad_passwords_free(passwords);
+    if (!is_whole)
         return ad_cli_fail(cli, error);
     if (item.error != NULL) {
         g_propagate_error(&error, item.error);

@@ -158,7 +158,7 @@ ad_verb_waiver_list(AdCli *cli, const AdArgs *args)
 
 /* --- import --- */
 
-/* The rows of a file that 'export waivers' wrote as json or ndjson: our own format, made by a person's own aduana. */
+/* The rows of a file that 'waiver list --json' wrote, or one row a line: our own format, made by a person's own aduana. */
 static json_t *
 read_rows(const char *path, GError **error)
 {
@@ -189,7 +189,7 @@ read_rows(const char *path, GError **error)
     if (json_array_size(rows) == 0) {
         json_decref(rows);
         g_set_error(error, AD_ERROR, AD_ERROR_USAGE,
-                    _("'%s' has no waivers as 'export waivers --format json' writes them"), path);
+                    _("'%s' has no waivers as 'waiver list --json' writes them"), path);
         return NULL;
     }
     return rows;

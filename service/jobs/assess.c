@@ -79,13 +79,19 @@ item_of(const AdFinding *f, const char *product)
                               .data = f};
 }
 
+json_t *
+ad_assess_finding(const AdFinding *finding, const AdPolicy *policy, const char *product, gint64 as_of_unix)
+{
+    AdAssessmentItem item = item_of(finding, product);
+    return ad_assessment_item(&item, policy, as_of_unix);
+}
+
 AdLevel
 ad_assess_level(const AdFinding *finding, const AdPolicy *policy, int tier)
 {
-    AdAssessmentItem item = item_of(finding, NULL);
     json_t *list = json_array();
     AdLevel level = AD_LEVEL_VERY_HIGH; /* never lower for a fault of ours */
-    json_array_append_new(list, ad_assessment_item(&item, policy, 0));
+    json_array_append_new(list, ad_assess_finding(finding, policy, NULL, 0));
     g_autofree AdScoreFinding *scored = ad_score_json_findings(list, NULL);
     if (scored != NULL)
         level = ad_score_judge(&policy->method, scored, tier).inherent;
@@ -131,10 +137,9 @@ ad_assess_compute(AdResult *const *results, gsize count, const AdPolicy *policy,
 {
     json_t *findings = json_array();
     for (gsize i = 0; i < count; i++)
-        for (guint k = 0; k < results[i]->findings->len; k++) {
-            AdAssessmentItem item = item_of(g_ptr_array_index(results[i]->findings, k), product);
-            json_array_append_new(findings, ad_assessment_item(&item, policy, as_of_unix));
-        }
+        for (guint k = 0; k < results[i]->findings->len; k++)
+            json_array_append_new(findings, ad_assess_finding(g_ptr_array_index(results[i]->findings, k), policy, product,
+                                                              as_of_unix));
     AdAssessmentAbout about = {.product = product,
                                .tier = tier,
                                .has_sbom = has_sbom,

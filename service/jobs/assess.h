@@ -16,6 +16,9 @@ void ad_assess_prepare(AdResult *result, const AdPolicy *policy);
 json_t *ad_assess_compute(AdResult *const *results, gsize count, const AdPolicy *policy, const char *product,
                           int tier, gboolean has_sbom, gint64 as_of_unix);
 
+/* One finding as an element of an assessment's input. New reference. */
+json_t *ad_assess_finding(const AdFinding *finding, const AdPolicy *policy, const char *product, gint64 as_of_unix);
+
 /* Level of one finding alone. */
 AdLevel ad_assess_level(const AdFinding *finding, const AdPolicy *policy, int tier);
 

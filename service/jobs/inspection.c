@@ -37,6 +37,8 @@ struct AdInspection {
 
     AdWorker *worker;
     AdResult *result;
+    char **zip_passwords; /* or NULL */
+    char *stalled;        /* path of the entry in which the worker said it is stuck, or NULL */
     GPtrArray *culprits; /* char *: paths that a careful run skips */
     GPtrArray *open;     /* Open *, in the order of their announcement */
     gboolean is_careful, has_broken;
@@ -200,6 +202,21 @@ on_entry(AdInspection *in, const AdMessageSpec *spec, GVariant *body)
     }
 }
 
+/* The worker's own word that one of its readers loops: the others lose nothing, they are read again. */
+static void
+on_stalled(AdInspection *in, AdWorker *worker, GVariant *body)
+{
+    guint thread;
+    guint64 entry;
+    g_variant_get(body, "(ut)", &thread, &entry);
+    for (guint i = in->open->len; i-- > 0 && in->stalled == NULL;) {
+        const Open *o = g_ptr_array_index(in->open, i);
+        if (o->thread == thread && o->entry == entry)
+            in->stalled = g_strdup(o->path);
+    }
+    ad_launcher_kill(worker);
+}
+
 /* A worker whose numbers stand still for entry_ms is stuck in an entry, however lively it says so: it is ended. */
 static void
 on_progress(AdInspection *in, AdWorker *worker, GVariant *body)
@@ -273,6 +290,12 @@ on_message(AdWorker *worker, const AdMessageSpec *spec, GVariant *body, gpointer
     case AD_MESSAGE_FINDING:
         add_or_fail(r->findings, ad_finding_from_variant(body, &error));
         break;
+    case AD_MESSAGE_COMPONENT:
+        add_or_fail(r->components, ad_component_from_variant(body, &error));
+        break;
+    case AD_MESSAGE_ENDPOINT:
+        add_or_fail(r->endpoints, ad_endpoint_from_variant(body, &error));
+        break;
     case AD_MESSAGE_RULE_FAULT: {
         const char *file, *rule, *reason;
         guint line;
@@ -285,6 +308,9 @@ on_message(AdWorker *worker, const AdMessageSpec *spec, GVariant *body, gpointer
         break;
     case AD_MESSAGE_PROGRESS:
         on_progress(in, worker, body);
+        break;
+    case AD_MESSAGE_STALLED:
+        on_stalled(in, worker, body);
         break;
     case AD_MESSAGE_TIMING:
         on_timing(r, body);
@@ -303,6 +329,8 @@ on_message(AdWorker *worker, const AdMessageSpec *spec, GVariant *body, gpointer
 static const char *
 culprit_of(const AdInspection *in)
 {
+    if (in->stalled != NULL)
+        return in->stalled;
     if (in->open->len == 0)
         return NULL;
     const Open *last = g_ptr_array_index(in->open, in->open->len - 1);
@@ -317,6 +345,8 @@ describe_end(const AdInspection *in, const AdWorkerStatus *s)
 {
     if (in->has_broken || s->end == AD_WORKER_BROKE)
         return g_strdup("the worker broke the protocol");
+    if (in->stalled != NULL)
+        return g_strdup("a reader that computes without end");
     if (s->was_bad_call)
         return g_strdup("a system call that the cage forbids");
     if (s->was_out_of_cpu)
@@ -410,6 +440,10 @@ send_job(AdInspection *in, guint threads, GError **error)
         g_variant_builder_add(&culprits, "s", parts[0]);
     }
     g_variant_builder_init(&options, G_VARIANT_TYPE("a{ss}"));
+    for (guint i = 0; in->zip_passwords != NULL && in->zip_passwords[i] != NULL; i++) {
+        g_autofree char *option = g_strdup_printf("zip-password.%u", i);
+        g_variant_builder_add(&options, "{ss}", option, in->zip_passwords[i]);
+    }
     g_variant_builder_init(&limits, G_VARIANT_TYPE("at"));
     g_autoptr(GVariant) tuple = g_variant_ref_sink(ad_limits_to_variant(&in->limits));
     for (gsize i = 0; i < g_variant_n_children(tuple); i++)
@@ -447,6 +481,7 @@ start_worker(AdInspection *in, GError **error)
     in->result->sha256 = in->sha256;
     in->result->size_bytes = in->size_bytes;
     g_ptr_array_set_size(in->open, 0);
+    g_clear_pointer(&in->stalled, g_free);
     in->has_broken = FALSE;
     in->news_us = g_get_monotonic_time();
     if (ftruncate(in->spool_fd, 0) != 0 || lseek(in->bundle_fd, 0, SEEK_SET) != 0) {
@@ -499,6 +534,7 @@ ad_inspection_start(const AdInspectionPlan *plan, AdInspectionProgressed progres
     in->limits = plan->limits;
     in->threads = plan->threads != 0 ? plan->threads : g_get_num_processors();
     in->is_degraded_ok = plan->is_degraded_ok;
+    in->zip_passwords = g_strdupv((char **)(guintptr)plan->zip_passwords);
     in->culprits = g_ptr_array_new_with_free_func(g_free);
     in->open = g_ptr_array_new_with_free_func(open_free);
     in->progressed = progressed;
@@ -539,6 +575,10 @@ ad_inspection_free(AdInspection *in)
     ad_fd_cleanup(&in->bundle_fd);
     ad_fd_cleanup(&in->spool_fd);
     ad_fd_cleanup(&in->verdicts_fd);
+    for (guint i = 0; in->zip_passwords != NULL && in->zip_passwords[i] != NULL; i++)
+        explicit_bzero(in->zip_passwords[i], strlen(in->zip_passwords[i]));
+    g_strfreev(in->zip_passwords);
+    g_free(in->stalled);
     g_free(in->name);
     g_free(in->shown);
     g_free(in->prefix);

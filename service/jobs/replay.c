@@ -115,6 +115,17 @@ read_coverage(AdResult *r, const json_t *c)
     return ad_coverage_adds_up(&r->coverage);
 }
 
+static void
+read_endpoints(AdResult *r, const json_t *list)
+{
+    gsize i;
+    json_t *row;
+    json_array_foreach(list, i, row)
+        g_ptr_array_add(r->endpoints,
+                        ad_endpoint_new(text_of(row, "host"), text_of(row, "schemes"), text_of(row, "ports"),
+                                        number_of(row, "files"), text_of(row, "path")));
+}
+
 AdResult *
 ad_replay_result(const json_t *document)
 {
@@ -132,5 +143,6 @@ ad_replay_result(const json_t *document)
         !read_gaps(r, json_object_get(json_object_get(document, "coverage"), "gaps")) ||
         !read_findings(r, json_object_get(document, "findings")))
         return NULL;
+    read_endpoints(r, json_object_get(document, "endpoints"));
     return g_steal_pointer(&r);
 }

@@ -59,7 +59,13 @@ static json_t *
 read_description(int dir_fd, const char *name)
 {
     ad_autofd int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    return fd < 0 ? NULL : json_loadfd(fd, JSON_REJECT_DUPLICATES, NULL);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+    if (file == NULL)
+        return NULL;
+    fd = -1;
+    json_t *description = json_loadf(file, JSON_REJECT_DUPLICATES, NULL); /* json_loadfd reads byte by byte */
+    fclose(file);
+    return description;
 }
 
 static int

@@ -231,6 +231,13 @@ put_risk(Work *w, const Row *r, const AdScoreFinding *f, GHashTable *shares, con
     json_t *why = ad_assessment_why(m, f, w->about.tier);
     g_autofree char *why_text = json_dumps(why, JSON_COMPACT);
     json_decref(why);
+    char epss[16] = "", cvss[16] = "";
+    const char *tenths = extra_of("cvss_tenths", r);
+    gint64 n;
+    if (f->kind == AD_SCORE_VULN && f->epss_millionths >= 0)
+        g_snprintf(epss, sizeof epss, "%d.%06d", f->epss_millionths / 1000000, f->epss_millionths % 1000000);
+    if (tenths != NULL && g_ascii_string_to_signed(tenths, 10, 0, 100, &n, NULL))
+        g_snprintf(cvss, sizeof cvss, "%d.%d", (int)n / 10, (int)n % 10);
 #define EXTRA(name) AD_T(extra_of(name, r) != NULL ? extra_of(name, r) : "")
     const AdSqlArg args[] = {AD_T(r->id),
                              AD_I(f->is_gate ? 1 : 0),
@@ -244,12 +251,12 @@ put_risk(Work *w, const Row *r, const AdScoreFinding *f, GHashTable *shares, con
                              AD_T(why_text),
                              AD_I(f->is_known_exploited ? 1 : 0),
                              EXTRA("kev_date"),
-                             EXTRA("epss"),
+                             AD_T(epss),
                              EXTRA("epss_date"),
                              EXTRA("cvss_vector"),
-                             EXTRA("cvss_score"),
+                             AD_T(cvss),
                              EXTRA("purl"),
-                             EXTRA("fixed_version"),
+                             EXTRA("fixed"),
                              AD_X(w->policy->sha256.bytes)};
 #undef EXTRA
     return ad_sql_run(w->store, AD_SQL_RISK_SET, args, G_N_ELEMENTS(args), error);

@@ -219,7 +219,7 @@ static gboolean
 take_effect(AdStore *store, const char *id, const char *supplier, const char *product, GError **error)
 {
     sqlite3_stmt *stmt = ad_sql_bind(store, AD_SQL_DECISION_CURRENT,
-                                     AD_ARGS(AD_T(supplier), AD_T(product != NULL ? product : "")), error);
+                                     AD_ARGS(AD_T(supplier), AD_T(product != NULL ? product : ""), AD_T(id)), error);
     int more = stmt != NULL ? ad_sql_step(store, stmt, error) : -1;
     if (more <= 0)
         return more == 0;

@@ -121,6 +121,20 @@ lie_empty(void)
     send_bytes("", 0);
 }
 
+/* A sound frame, and behind it in the same datagram one that says more than there is. */
+static void
+lie_behind(void)
+{
+    g_autoptr(GBytes) frame = ad_message_pack(
+        AD_MESSAGE_PROGRESS, g_variant_new("(tttt)", (guint64)0, (guint64)0, (guint64)0, (guint64)0), NULL);
+    gsize bytes = g_bytes_get_size(frame);
+    g_autofree guint8 *both = g_malloc(2 * bytes);
+    memcpy(both, g_bytes_get_data(frame, NULL), bytes);
+    memcpy(both + bytes, both, bytes);
+    both[bytes + 4]++;
+    send_bytes(both, 2 * bytes);
+}
+
 static void
 lie_short(void)
 {
@@ -339,6 +353,7 @@ static const struct {
     {"lie-long", TRUE, lie_long},
     {"lie-empty", TRUE, lie_empty},
     {"lie-short", TRUE, lie_short},
+    {"lie-behind", TRUE, lie_behind},
     {"lie-descriptor", TRUE, lie_descriptor},
     {"lie-descriptors", TRUE, lie_descriptors},
     {"lie-hello-twice", TRUE, lie_hello_twice},

@@ -143,6 +143,7 @@ every_lie_ends_its_teller_and_nobody_else(void **state)
         {"lie-sender", AD_WORKER_BROKE, AD_ERROR_PEER, "not this sender's"},
         {"lie-parent", AD_WORKER_BROKE, AD_ERROR_PEER, "not this sender's"},
         {"lie-length", AD_WORKER_BROKE, AD_ERROR_PEER, "bytes and brings"},
+        {"lie-behind", AD_WORKER_BROKE, AD_ERROR_PEER, "bytes and brings"},
         {"lie-type", AD_WORKER_BROKE, AD_ERROR_PEER, "not a well-formed"},
         {"lie-long", AD_WORKER_BROKE, AD_ERROR_PEER, "too long"},
         {"lie-descriptor", AD_WORKER_BROKE, AD_ERROR_PEER, "sent a descriptor"},

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* doc_tables.c - compares docs/limits.md, docs/messages.md and docs/checks.md with the tables in the code, or writes them anew */
+/* doc_tables.c - compares the pages of docs that are made from tables in the code with the tables, or writes them anew */
 #include <stdio.h>
 #include <string.h>
 
 #include "scanner/inspect/observation.h"
 #include "scanner/model/limits.h"
 #include "scanner/model/message.h"
+#include "scanner/unpack/hazard.h"
 
 int
 main(int argc, char **argv)
@@ -14,7 +15,7 @@ main(int argc, char **argv)
         const char *file;
         char *(*make)(void);
     } pages[] = {{"limits.md", ad_limits_markdown}, {"messages.md", ad_message_markdown},
-                 {"checks.md", ad_observation_markdown}};
+                 {"checks.md", ad_observation_markdown}, {"hazards.md", ad_hazard_markdown}};
     if (argc < 2)
         return 2;
     gboolean is_writing = argc == 3 && strcmp(argv[2], "--write") == 0;

@@ -7,4 +7,4 @@ if [ ! -d "${ADUANA_DATA:-/nonexistent}/archives" ]; then
     [ "${CI:-}" = true ] && exit 1
     exit 77
 fi
-exec "$1" "$ADUANA_DATA/archives"
+exec "$1" "$ADUANA_DATA/archives" "$(dirname "$0")/archives.exceptions"

@@ -57,6 +57,12 @@ on_finding(const AdFinding *finding, gpointer user)
 }
 
 static void
+on_endpoint(const AdEndpoint *endpoint, gpointer user)
+{
+    (void)endpoint, (void)user;
+}
+
+static void
 on_fault(const char *file, const char *rule, const char *reason, gpointer user)
 {
     (void)file, (void)rule, (void)reason, (void)user;
@@ -83,7 +89,7 @@ main(int argc, char **argv)
         fputs("usage: walk_speed FILE [THREADS]\n", stderr);
         return 2;
     }
-    const AdReport report = {on_begin, on_end, on_artifact, on_container, on_gap, on_finding, on_fault, &n};
+    const AdReport report = {on_begin, on_end, on_artifact, on_container, on_gap, on_finding, NULL, on_endpoint, on_fault, &n};
     const AdLeafScan scan = {scan_nothing, 1, NULL};
     g_autoptr(AdSource) source = ad_source_new_fd(fd, (guint64)st.st_size);
     AdLimits limits = ad_limits_default();
@@ -100,10 +106,12 @@ main(int argc, char **argv)
     gint64 took = g_get_monotonic_time() - start;
     AdCoverage c = ad_walk_coverage(walk);
     AdWalkTiming t = ad_walk_timing(walk);
+    guint64 busy, cpu;
+    ad_pool_times(pool, &busy, &cpu);
     getrusage(RUSAGE_SELF, &use);
     printf("%d artifacts, %d gaps, %" G_GUINT64_FORMAT " files, %.1f MB in %.3f s: %.0f MB/s; cpu %.3f s, of it hash %.3f s; "
            "peak %ld MiB\n",
            n.artifacts, n.gaps, c.files, (double)c.bytes / 1e6, (double)took / 1e6, (double)c.bytes / (double)took,
-           (double)ad_pool_cpu_us(pool) / 1e6, (double)t.hash_us / 1e6, use.ru_maxrss / 1024);
+           (double)cpu / 1e6, (double)t.hash_us / 1e6, use.ru_maxrss / 1024);
     return 0;
 }

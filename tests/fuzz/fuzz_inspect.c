@@ -20,6 +20,15 @@ check_finding(const AdFinding *f, gpointer user)
     }
 }
 
+static void
+check_endpoint(const AdEndpoint *endpoint, gpointer user)
+{
+    (void)user;
+    g_autoptr(GVariant) v = g_variant_ref_sink(ad_endpoint_to_variant(endpoint));
+    g_autoptr(AdEndpoint) again = ad_endpoint_from_variant(v, NULL);
+    g_assert(again != NULL);
+}
+
 int
 LLVMFuzzerTestOneInput(const guint8 *data, size_t bytes)
 {
@@ -33,6 +42,6 @@ LLVMFuzzerTestOneInput(const guint8 *data, size_t bytes)
     gsize count = bytes - 1;
     const AdInspectFile file = {.name = {.path = paths[data[0] % G_N_ELEMENTS(paths)]}, .data = copy, .bytes = count};
     ad_inspect_file(inspect, &file);
-    ad_inspect_report(inspect, check_finding, &count);
+    ad_inspect_report(inspect, &(AdInspectSink){check_finding, check_endpoint, &count});
     return 0;
 }

@@ -23,3 +23,26 @@ rule default_credentials
     condition:
         any of them
 }
+
+rule snmp_public_community
+{
+    meta:
+        id = "aduana.snmp_public_community"
+        concern = "connection-proliferation"
+        category = "default-credential"
+        severity = "medium"
+        confidence = "probable"
+        kind = "threat"
+        filetypes = "manifest"
+        title_en = "Network management with a word that everybody knows"
+        title_es = "Administración de red con una palabra que todos conocen"
+        sentence_en = "The SNMP community is public or private: readings and settings lie open."
+        sentence_es = "La comunidad SNMP es public o private: lecturas y ajustes quedan expuestos."
+        reference = "https://cwe.mitre.org/data/definitions/1392.html"
+    strings:
+        $a1 = /\n[ \t]*r[ow]community6? +(public|private)\b/ ascii
+        $a2 = /snmp-server community (public|private) r[ow]/ ascii nocase
+        $a3 = /com2sec [^\n#]{1,60} default +(public|private)\b/ ascii
+    condition:
+        filesize < 500KB and any of them
+}

@@ -23,3 +23,30 @@ rule updates_switched_off
     condition:
         any of them
 }
+
+rule certificate_authority_added
+{
+    meta:
+        id = "aduana.certificate_authority_added"
+        concern = "incident-readiness"
+        category = "trust"
+        severity = "medium"
+        confidence = "possible"
+        kind = "threat"
+        filetypes = "script"
+        title_en = "Adds a certificate authority that the machine then trusts"
+        title_es = "Agrega una autoridad certificadora en la que el equipo confiará"
+        sentence_en = "Whoever holds that authority's key can pretend to be any site."
+        sentence_es = "Quien tenga la llave de esa autoridad puede hacerse pasar por cualquier sitio."
+        reference = "https://attack.mitre.org/techniques/T1553/004/"
+    strings:
+        $a1 = /cp +[^\n]{1,80}\/usr\/local\/share\/ca-certificates\/[^\n]{0,60}/ ascii
+        $u1 = "update-ca-certificates" ascii
+        $a2 = /certutil(\.exe)? +(-f +)?-addstore +(-f +)?["']?root/ ascii wide nocase
+        $a3 = /Import-Certificate[^\n]{0,120}Cert:\\LocalMachine\\Root/ ascii wide nocase
+        $a4 = /security +add-trusted-cert[^\n]{0,40} -r +trustRoot/ ascii
+        $a5 = /\/etc\/pki\/ca-trust\/source\/anchors\// ascii
+        $u2 = "update-ca-trust" ascii
+    condition:
+        filesize < 1MB and (($a1 and $u1) or $a2 or $a3 or $a4 or ($a5 and $u2))
+}

@@ -96,3 +96,88 @@ rule keylogger_calls
     condition:
         any of ($hook*) and any of ($log*) and any of ($send*)
 }
+
+rule discord_token_grab
+{
+    meta:
+        id = "aduana.discord_token_grab"
+        concern = "information-theft"
+        category = "stealer"
+        severity = "high"
+        confidence = "probable"
+        kind = "threat"
+        filetypes = "script,pe"
+        title_en = "Takes the sign-in tokens of chat programs"
+        title_es = "Toma las credenciales de sesión de programas de mensajería"
+        sentence_en = "Looks for session tokens in the stores of chat programs."
+        sentence_es = "Busca credenciales de sesión en los almacenes de programas de mensajería."
+        reference = "https://attack.mitre.org/techniques/T1528/"
+    strings:
+        $re1 = "[\\w-]{24}\\.[\\w-]{6}\\.[\\w-]{27}" ascii wide
+        $re2 = "[\\w-]{24}.[\\w-]{6}.[\\w-]{27}" ascii wide
+        $re3 = "[\\w-]{24,26}\\.[\\w-]{6}\\.[\\w-]{25,110}" ascii wide
+        $re4 = "mfa\\.[\\w-]{84}" ascii wide
+        $ldb = /leveldb|\.ldb|Local Storage/ ascii wide nocase
+    condition:
+        $ldb and any of ($re*)
+}
+
+rule files_of_host_over_dns
+{
+    meta:
+        id = "aduana.files_of_host_over_dns"
+        concern = "information-theft"
+        category = "exfiltration"
+        severity = "high"
+        confidence = "probable"
+        kind = "threat"
+        filetypes = "elf,script"
+        title_en = "Collects a machine's identity files and sends them by name look-ups"
+        title_es = "Reúne archivos que identifican al equipo y los envía en consultas de nombres"
+        sentence_en = "The pattern of the torchtriton package of 2022: host, account and key files, sent in DNS names."
+        sentence_es = "El patrón del paquete torchtriton de 2022: archivos del equipo, cuentas y llaves, enviados en nombres DNS."
+        reference = "https://pytorch.org/blog/compromised-nightly-dependency/"
+    strings:
+        $ioc1 = "h4ck.cfd" ascii wide
+        $ioc2 = "wheezy.io" ascii wide
+        $f1 = "/etc/passwd" ascii
+        $f2 = ".gitconfig" ascii
+        $f3 = "/.ssh" ascii
+        $f4 = "/etc/hosts" ascii
+        $f5 = "/etc/resolv.conf" ascii
+        $n1 = "gethostbyname" ascii
+        $n2 = "res_query" ascii
+        $n3 = "sendto" ascii
+        $n4 = "dns.resolve" ascii
+        $n5 = "getaddrinfo" ascii
+    condition:
+        filesize < 20MB and ((any of ($ioc*) and 2 of ($f*)) or ($f1 and $f2 and $f3 and ($f4 or $f5) and any of ($n*)))
+}
+
+rule wallet_address_swap
+{
+    meta:
+        id = "aduana.wallet_address_swap"
+        concern = "information-theft"
+        category = "stealer"
+        severity = "high"
+        confidence = "probable"
+        kind = "threat"
+        filetypes = "script"
+        title_en = "Replaces payment addresses in a browser"
+        title_es = "Reemplaza direcciones de pago en el navegador"
+        sentence_en = "The pattern of the npm attack of September 2025: wallet calls and web requests are intercepted, addresses exchanged for look-alikes."
+        sentence_es = "El patrón del ataque a npm de septiembre de 2025: se interceptan las llamadas de la billetera y las peticiones, y se cambian direcciones por otras parecidas."
+        reference = "https://github.com/advisories/GHSA-8mgj-vmr8-frr6"
+    strings:
+        $i1 = "checkethereumw" ascii
+        $i2 = "stealthProxyControl" ascii
+        $h1 = "XMLHttpRequest.prototype" ascii
+        $h2 = "window.ethereum" ascii
+        $h3 = "globalThis.fetch" ascii
+        $h4 = "window.fetch" ascii
+        $d = /levenshtein/ ascii nocase
+        $addr = /0x[0-9a-fA-F]{40}\b/ ascii
+    condition:
+        any of ($i*) or ($h1 and $h2 and ($h3 or $h4) and (#addr > 10 or $d))
+}

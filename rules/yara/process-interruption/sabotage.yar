@@ -69,3 +69,65 @@ rule security_tools_off
     condition:
         any of them
 }
+
+rule protest_package
+{
+    meta:
+        id = "aduana.protest_package"
+        concern = "process-interruption"
+        category = "sabotage"
+        severity = "high"
+        confidence = "probable"
+        kind = "indicator"
+        filetypes = "script,manifest"
+        title_en = "Names a package that was made to protest or destroy"
+        title_es = "Nombra un paquete hecho para protestar o destruir"
+        sentence_en = "peacenotwar and its relatives write or erase files depending on where the machine is."
+        sentence_es = "peacenotwar y similares escriben o borran archivos según dónde esté el equipo."
+        reference = "https://github.com/advisories/GHSA-97m3-w2cp-4xx6"
+    strings:
+        $a1 = /["'\/]peacenotwar["'\/@]/ ascii nocase
+        $a2 = "WITH-LOVE-FROM-AMERICA" ascii
+        $a3 = /"node-ipc" *: *"[~^]?(10\.1\.[12]|9\.2\.2|11\.[01]\.0)"/ ascii
+        $a4 = /"colors" *: *"[~^]?1\.4\.44-liberty-2"/ ascii
+        $a5 = /"faker" *: *"[~^]?6\.6\.6"/ ascii
+        $r = "README" ascii
+    condition:
+        any of ($a2, $a3, $a4, $a5) or ($a1 and not $r)
+}
+
+rule remote_kill_switch
+{
+    meta:
+        id = "aduana.remote_kill_switch"
+        concern = "process-interruption"
+        category = "sabotage"
+        severity = "medium"
+        confidence = "possible"
+        kind = "threat"
+        filetypes = "script"
+        title_en = "Can be stopped from outside"
+        title_es = "Puede ser detenido desde fuera"
+        sentence_en = "Asks a server whether it may go on and ends itself, or deletes files, when told."
+        sentence_es = "Pregunta a un servidor si puede continuar y se detiene, o borra archivos, cuando se le indica."
+        reference = "https://cwe.mitre.org/data/definitions/511.html"
+    strings:
+        $k1 = /kill_?switch/ ascii nocase
+        $k2 = /remote_?(disable|lock|kill|wipe)/ ascii nocase
+        $k3 = /licen[cs]e_?(revoked|blocked|locked)/ ascii nocase
+        $n1 = "requests.get(" ascii
+        $n2 = "fetch(" ascii
+        $n3 = "http.get(" ascii
+        $n4 = "urlopen(" ascii
+        $n5 = "WebClient" ascii
+        $n6 = /curl +-/ ascii
+        $x1 = "sys.exit(" ascii
+        $x2 = "process.exit(" ascii
+        $x3 = "os._exit(" ascii
+        $x4 = "Environment.Exit(" ascii
+        $x5 = "shutil.rmtree(" ascii
+        $x6 = /systemctl +(stop|disable)/ ascii
+        $x7 = "rmSync(" ascii
+    condition:
+        filesize < 200KB and any of ($k*) and any of ($n*) and any of ($x*)
+}

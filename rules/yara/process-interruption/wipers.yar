@@ -22,8 +22,9 @@ rule disk_wipe
         $a3 = "\\\\.\\PhysicalDrive0" ascii wide
         $a4 = /mkfs\.[a-z0-9]{3,5} +(-[a-zA-Z] +)?\/dev\/(sd[a-z]|nvme)/ ascii
         $w1 = "WriteFile" ascii wide
+        $info = { 1F 0A 46 69 6C 65 3A 20 } // a manual in Texinfo's form
     condition:
-        $a1 or $a2 or $a4 or ($a3 and $w1)
+        $a1 or ($a2 and not $info) or $a4 or ($a3 and $w1)
 }
 
 rule geo_targeted_destruction
@@ -56,5 +57,5 @@ rule geo_targeted_destruction
         $land3 = "ukraine" ascii nocase
         $land4 = "\"MX\"" ascii
     condition:
-        any of ($geo*) and any of ($walk*) and any of ($burn*) and any of ($land*)
+        filesize < 5MB and any of ($geo*) and any of ($walk*) and any of ($burn*) and any of ($land*)
 }

@@ -71,3 +71,59 @@ rule debug_or_test_signing
     condition:
         any of them
 }
+
+rule protector_sections
+{
+    meta:
+        id = "aduana.protector_sections"
+        concern = "standards-transparency"
+        category = "opacity"
+        severity = "medium"
+        confidence = "possible"
+        kind = "indicator"
+        filetypes = "pe"
+        title_en = "A program made unreadable by a protector"
+        title_es = "Un programa hecho ilegible con un protector"
+        sentence_en = "Sections of a commercial protector: what the program does cannot be read from it."
+        sentence_es = "Secciones de un protector comercial: lo que hace el programa no se puede leer en él."
+        reference = "https://attack.mitre.org/techniques/T1027/002/"
+    strings:
+        $a1 = ".vmp0\x00\x00\x00" ascii
+        $a2 = ".vmp1\x00\x00\x00" ascii
+        $a3 = ".themida" ascii
+        $a4 = ".winlice" ascii
+        $a5 = ".enigma1" ascii
+        $a6 = ".aspack\x00" ascii
+        $a7 = "ConfusedByAttribute" ascii
+        $a8 = "DotfuscatorAttribute" ascii
+        $a9 = "SmartAssembly.Attributes" ascii
+    condition:
+        uint16(0) == 0x5a4d and any of ($a1, $a2, $a3, $a4, $a5, $a6) in (0..4096) or (uint16(0) == 0x5a4d and any of ($a7, $a8, $a9))
+}
+
+rule script_packed_as_program
+{
+    meta:
+        id = "aduana.script_packed_as_program"
+        concern = "standards-transparency"
+        category = "opacity"
+        severity = "low"
+        confidence = "possible"
+        kind = "capability"
+        filetypes = "elf,pe"
+        title_en = "A script packed into a program"
+        title_es = "Un script empacado como programa"
+        sentence_en = "What runs is a script inside a program file; its parts and versions are not declared."
+        sentence_es = "Lo que se ejecuta es un script dentro de un programa; sus partes y versiones no se declaran."
+        reference = "https://attack.mitre.org/techniques/T1027/002/"
+    strings:
+        $p1 = "_MEIPASS2" ascii
+        $p2 = "PYZ-00.pyz" ascii
+        $p3 = "pyi-runtime-tmpdir" ascii
+        $n1 = "PAYLOAD_POSITION" ascii
+        $n2 = "PRELUDE_POSITION" ascii
+        $x1 = "<nexe~~sentinel>" ascii
+        $s2 = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2:1" ascii
+    condition:
+        (uint16(0) == 0x5a4d or uint32(0) == 0x464c457f or uint32(0) == 0xfeedfacf) and (any of ($p1, $p2, $p3, $x1, $s2) or all of ($n*))
+}

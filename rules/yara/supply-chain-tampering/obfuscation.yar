@@ -75,3 +75,67 @@ rule packed_executable
     condition:
         (uint16(0) == 0x5a4d or uint32(0) == 0x464c457f) and 2 of them
 }
+
+rule payload_keyed_by_package
+{
+    meta:
+        id = "aduana.payload_keyed_by_package"
+        concern = "supply-chain-tampering"
+        category = "obfuscation"
+        severity = "high"
+        confidence = "probable"
+        kind = "threat"
+        filetypes = "script"
+        title_en = "Code that only opens in one particular package"
+        title_es = "Código que solo se abre en un paquete determinado"
+        sentence_en = "A program is decrypted with a text of its surroundings as key, so that inspection elsewhere sees nothing: the event-stream pattern."
+        sentence_es = "Un programa se descifra con un texto de su entorno como llave, para que una inspección en otro lugar no vea nada: el patrón de event-stream."
+        reference = "https://github.com/dominictarr/event-stream/issues/116"
+    strings:
+        $k1 = "npm_package_description" ascii
+        $k2 = "npm_package_name" ascii
+        $k3 = "npm_lifecycle_event" ascii
+        $d1 = "createDecipher" ascii
+        $r1 = "_compile(" ascii
+        $r2 = "eval(" ascii
+        $r3 = "new Function(" ascii
+        $r4 = "runInThisContext(" ascii
+    condition:
+        filesize < 1MB and any of ($k*) and $d1 and any of ($r*)
+}
+
+rule payload_in_media
+{
+    meta:
+        id = "aduana.payload_in_media"
+        concern = "supply-chain-tampering"
+        category = "obfuscation"
+        severity = "high"
+        confidence = "probable"
+        kind = "threat"
+        filetypes = "script"
+        title_en = "Takes code out of a picture or a sound"
+        title_es = "Saca código de una imagen o un sonido"
+        sentence_en = "A script reads frames or pixels, decodes them and runs the result."
+        sentence_es = "Un script lee cuadros o píxeles, los decodifica y ejecuta el resultado."
+        reference = "https://attack.mitre.org/techniques/T1027/003/"
+    strings:
+        $m1 = "wave.open(" ascii
+        $m2 = "readframes(" ascii
+        $m3 = "Image.open(" ascii
+        $m4 = "getpixel(" ascii
+        $m5 = "getdata()" ascii
+        $m6 = "getImageData(" ascii
+        $x1 = /\bexec\(/ ascii
+        $x2 = /\beval\(/ ascii
+        $x3 = "subprocess.Popen(" ascii
+        $x4 = "new Function(" ascii
+        $d1 = "b64decode(" ascii
+        $d2 = "^ key" ascii
+        $d3 = "& 1" ascii
+        $d4 = "&1" ascii
+        $d5 = "fromCharCode" ascii
+        $d6 = "bytes(" ascii
+    condition:
+        filesize < 500KB and (($m1 and $m2) or ($m3 and ($m4 or $m5)) or $m6) and any of ($x*) and any of ($d*)
+}

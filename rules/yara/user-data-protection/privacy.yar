@@ -53,3 +53,60 @@ rule tracker_sdk
     condition:
         2 of them
 }
+
+rule device_fingerprint_sent
+{
+    meta:
+        id = "aduana.device_fingerprint_sent"
+        concern = "user-data-protection"
+        category = "tracker"
+        severity = "low"
+        confidence = "possible"
+        kind = "capability"
+        filetypes = "script"
+        title_en = "Sends what identifies a machine or a person"
+        title_es = "Envía lo que identifica a un equipo o a una persona"
+        sentence_en = "Names of machine, account and network cards are put together and sent."
+        sentence_es = "Se reúnen y envían nombres del equipo, de la cuenta y de las tarjetas de red."
+        reference = "https://attack.mitre.org/techniques/T1082/"
+    strings:
+        $i1 = "/etc/machine-id" ascii
+        $i2 = "MachineGuid" ascii wide
+        $i3 = "networkInterfaces()" ascii
+        $i4 = "uuid.getnode()" ascii
+        $i5 = "os.userInfo()" ascii
+        $i6 = "getpass.getuser()" ascii
+        $i7 = "os.hostname()" ascii
+        $i8 = "socket.gethostname()" ascii
+        $s1 = /https?\.request\(/ ascii
+        $s2 = "requests.post(" ascii
+        $s3 = /fetch\([^\n]{0,200}POST/ ascii
+        $s4 = "axios.post(" ascii
+        $s5 = "urlopen(" ascii
+    condition:
+        filesize < 1MB and 3 of ($i*) and any of ($s*)
+}
+
+rule passwords_stored_weakly
+{
+    meta:
+        id = "aduana.passwords_stored_weakly"
+        concern = "user-data-protection"
+        category = "weak-crypto"
+        severity = "low"
+        confidence = "possible"
+        kind = "capability"
+        filetypes = "script"
+        title_en = "Keeps passwords in a form that is quickly broken"
+        title_es = "Guarda contraseñas en una forma que se rompe con rapidez"
+        sentence_en = "Passwords go through MD5 or SHA-1 alone."
+        sentence_es = "Las contraseñas pasan solo por MD5 o SHA-1."
+        reference = "https://cwe.mitre.org/data/definitions/916.html"
+    strings:
+        $a1 = /\b(md5|sha1)\(\s?\$?_?(POST\[["'])?(pass(word|wd)?|pwd|clave|contrasena)\b/ ascii nocase
+        $a2 = /hashlib\.(md5|sha1)\(\s?(pass(word|wd)?|pwd|clave|contrasena)\b/ ascii nocase
+        $a3 = /createHash\(["'](md5|sha1)["']\)\.update\(\s?[a-z.]{0,20}(pass(word|wd)?|pwd|clave)\b/ ascii nocase
+        $a4 = /MessageDigest\.getInstance\("(MD5|SHA-?1)"\)[^\n]{0,120}(pass(word|wd)?|pwd|clave)\b/ ascii nocase
+    condition:
+        filesize < 2MB and any of them
+}

@@ -57,6 +57,16 @@ decode(const AdMessageSpec *spec, GVariant *body)
     }
 }
 
+/* One datagram: its frames cover it, none is empty. */
+static void
+divide(const guint8 *data, gsize bytes)
+{
+    for (gsize at = 0, frame; at < bytes; at += frame) {
+        frame = ad_message_first(data + at, bytes - at);
+        g_assert(frame > 0 && frame <= bytes - at);
+    }
+}
+
 /* The whole input as one conversation: length-prefixed frames (two bytes, little-endian) of one worker. */
 static void
 converse(AdProfile profile, const guint8 *data, gsize bytes)
@@ -91,6 +101,7 @@ LLVMFuzzerTestOneInput(const guint8 *data, size_t bytes)
         converse((AdProfile)(data[0] % AD_PROFILE_COUNT), data + 1, bytes - 1);
         return 0;
     }
+    divide(data + 1, bytes - 1);
     AdSender sender = (AdSender)(1 << data[0] % 6);
     g_autoptr(GVariant) body = ad_message_unpack(data + 1, bytes - 1, sender, &spec, NULL);
     if (body != NULL) {

@@ -181,6 +181,33 @@ class Verbs(unittest.TestCase):
         self.assertIn("error", answers[1])
         self.assertEqual(answers[2]["score"], 0)
 
+    def test_versions_are_compared_and_looked_up(self):
+        self.assertEqual(self.run_it("version", "compare", "Debian", "2:9.1-2", "8.4", db=False), (0, ">\n", ""))
+        self.assertEqual(self.run_it("version", "compare", "pypi", "-", stdin="1\t2\nx\t1\n1.0\t1\n", db=False),
+                         (0, "<\n?\n=\n", ""))
+        code, out, err = self.run_it("version", "compare", "pypi", "-", "--lang", "es", stdin="1 2\n", db=False)
+        self.assertEqual((code, out), (3, "?\n"))
+        self.assertIn("tabulador", err)
+        self.assertEqual(self.run_it("version", "in", "npm", "1.2.3", "vers:npm/>=1.0.0|<2.0.0", db=False)[1], "yes\n")
+        events = '[{"introduced":"0"},{"fixed":"1.11.27"},{"introduced":"2.2"},{"fixed":"2.2.9"}]'
+        for version, answer in (("1.11.26", "yes"), ("2.0", "no"), ("2.2.5", "yes"), ("6.0.4", "no"), ("?!", "?")):
+            self.assertEqual(self.run_it("version", "in", "PyPI", version, events, db=False)[1], answer + "\n")
+        self.assertEqual(self.document("version-in", 0, "version", "in", "npm", "1", "vers:npm/*", db=False)["answer"], "yes")
+        self.document("version-in", 2, "version", "in", "npm", "1", "vers:npm/|", db=False)
+        self.document("version-compare", 2, "version", "compare", "no such ecosystem", "1", "2", db=False)
+
+    def test_cvss_answers_three_columns_or_why_not(self):
+        vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+        self.assertEqual(self.run_it("cvss", vector, db=False)[:2], (0, "9.8\t-\t-\n"))
+        lines = vector + "/E:U/RL:O/RC:U\r\nCVSS:3.1/AV:N/AV:N\n\nAV:N/AC:L/Au:N/C:P/I:P/A:P/TD:N"
+        code, out, _ = self.run_it("cvss", "-", stdin=lines, db=False)
+        self.assertEqual(code, 3)
+        self.assertEqual(out.splitlines(), ["9.8\t7.8\t-", "error: metric AV stands there twice", "error: empty",
+                                            "7.5\t-\t0.0"])
+        doc = self.document("cvss", 3, "cvss", "-", stdin=lines, db=False)
+        self.assertEqual([r.get("reason", r.get("base")) for r in doc["results"]], [9.8, "metric-repeated", "empty", 7.5])
+        self.assertIn("falta la métrica", self.run_it("cvss", "AV:N", "--lang", "es", db=False)[1])
+
     def test_purls_are_read_and_written_line_by_line(self):
         doc = self.document("purl-parse", 0, "purl", "parse", "pkg:npm/%40a/b@1?z=1&y=2", db=False)
         self.assertEqual((doc["namespace"], doc["name"], doc["version"], doc["subpath"]), ("@a", "b", "1", None))
@@ -293,8 +320,9 @@ class Verbs(unittest.TestCase):
         shown = self.document("delivery-show", 0, "delivery", "show", doc["recorded"][0]["delivery"])["delivery"]
         self.assertEqual((shown["verdict"], shown["score"]), ("incomplete", None))
         os.unlink(self.db)
-        for lang, says in (("en", "Score: not assessed"), ("es", "Puntuación: sin evaluar")):
-            self.assertIn(says, self.run_it("scan", self.path("empty"), "--no-record", *plain, "--lang", lang)[1])
+        for lang, says in (("en", "Score not assessed"), ("es", "Puntuación sin evaluar")):
+            out = self.run_it("scan", self.path("empty"), "--no-record", *plain, "--lang", lang)[1]
+            self.assertIn(says, re.sub(" +", " ", out))
         ole = self.document("scan", 3, "scan", self.path("x.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
                             "--no-record", *plain)
         self.assertEqual(ole["bundles"][0]["format"], "ole")

@@ -135,6 +135,27 @@ a_body_too_long_for_a_frame_is_a_limit(void **state)
 }
 
 static void
+a_datagram_of_several_frames_is_divided_and_a_lie_ends_it(void **state)
+{
+    (void)state;
+    g_autoptr(GBytes) a = ad_message_pack(AD_MESSAGE_ENTRY_END, g_variant_new("(ut)", 0u, (guint64)1), NULL);
+    g_autoptr(GBytes) b = ad_message_pack(AD_MESSAGE_DONE, g_variant_new("(ts)", (guint64)1, "ok"), NULL);
+    g_autoptr(GByteArray) both = g_byte_array_new();
+    gsize first = g_bytes_get_size(a), second = g_bytes_get_size(b);
+    g_byte_array_append(both, g_bytes_get_data(a, NULL), (guint)first);
+    g_byte_array_append(both, g_bytes_get_data(b, NULL), (guint)second);
+    assert_int_equal(ad_message_first(both->data, both->len), first);
+    assert_int_equal(ad_message_first(both->data + first, second), second);
+    /* one that says more than there is, and a rest without a head, are left whole for the refusal */
+    assert_int_equal(ad_message_first(both->data + first, second - 1), second - 1);
+    assert_int_equal(ad_message_first(both->data + first + 1, second - 1), second - 1);
+    assert_int_equal(ad_message_first(both->data, AD_MESSAGE_HEAD_BYTES - 1), AD_MESSAGE_HEAD_BYTES - 1);
+    both->data[4] = 0xff;
+    both->data[7] = 0xff; /* a length near 4 GiB */
+    assert_int_equal(ad_message_first(both->data, both->len), both->len);
+}
+
+static void
 a_finding_survives_the_wire(void **state)
 {
     (void)state;
@@ -189,6 +210,7 @@ main(void)
         cmocka_unit_test(a_frame_that_lies_is_refused),
         cmocka_unit_test(a_frame_not_in_normal_form_is_refused),
         cmocka_unit_test(a_body_too_long_for_a_frame_is_a_limit),
+        cmocka_unit_test(a_datagram_of_several_frames_is_divided_and_a_lie_ends_it),
         cmocka_unit_test(a_finding_survives_the_wire),
         cmocka_unit_test(sums_that_do_not_hold_are_refused),
     };

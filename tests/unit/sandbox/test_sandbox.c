@@ -238,6 +238,51 @@ a_channel_without_a_parent_fails_and_stays_failed(void **state)
     assert_null(ad_channel_receive(channel, AD_MESSAGE_JOB_LIMITS, NULL));
 }
 
+/* Datagrams that lie ready on the socket, and the frames in them. */
+static guint
+frames_ready(int fd, guint *datagrams)
+{
+    static guint8 datagram[AD_LIMIT_FRAME_BYTES];
+    guint frames = 0;
+    gssize bytes;
+    *datagrams = 0;
+    while ((bytes = recv(fd, datagram, sizeof datagram, MSG_DONTWAIT)) > 0) {
+        (*datagrams)++;
+        for (gsize at = 0; at < (gsize)bytes; frames++)
+            at += ad_message_first(datagram + at, (gsize)bytes - at);
+    }
+    return frames;
+}
+
+static void
+what_is_posted_travels_in_order_with_the_next_message_or_when_much_has_gathered(void **state)
+{
+    int ends[2];
+    guint datagrams;
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);
+    ad_autofd int parent = ends[0];
+    g_autoptr(AdChannel) channel = ad_channel_new(ends[1], AD_SENDER_UNPACK);
+    for (guint i = 0; i < 10; i++)
+        assert_true(ad_channel_post(channel, AD_MESSAGE_PROGRESS, progress(i), NULL));
+    assert_int_equal(frames_ready(parent, &datagrams), 0);
+    assert_true(ad_channel_send(channel, AD_MESSAGE_PROGRESS, progress(10), NULL));
+    assert_int_equal(frames_ready(parent, &datagrams), 11);
+    assert_int_equal(datagrams, 1);
+    for (guint i = 0; i < 1000; i++)
+        assert_true(ad_channel_post(channel, AD_MESSAGE_PROGRESS, progress(i), NULL));
+    assert_true(frames_ready(parent, &datagrams) > 500);
+    assert_true(ad_channel_done(channel, NULL, NULL));
+    close(parent);
+    parent = -1;
+    g_autoptr(GError) error = NULL;
+    gboolean is_refused = FALSE;
+    for (guint i = 0; i < 1000 && !is_refused; i++)
+        is_refused = !ad_channel_post(channel, AD_MESSAGE_PROGRESS, progress(i), &error);
+    assert_true(is_refused);
+    assert_true(g_error_matches(error, AD_ERROR, AD_ERROR_PEER));
+}
+
 static void
 a_child_takes_only_the_message_that_is_due(void **state)
 {
@@ -303,6 +348,7 @@ main(void)
         cmocka_unit_test(a_program_is_found_where_the_variable_says_or_named_as_missing),
         cmocka_unit_test(many_threads_share_a_channel_and_done_counts_all),
         cmocka_unit_test(a_channel_without_a_parent_fails_and_stays_failed),
+        cmocka_unit_test(what_is_posted_travels_in_order_with_the_next_message_or_when_much_has_gathered),
         cmocka_unit_test(a_child_takes_only_the_message_that_is_due),
         cmocka_unit_test(a_failure_travels_with_its_code_and_a_bounded_sentence),
     };

@@ -52,6 +52,14 @@ on_finding(const AdFinding *finding, gpointer user)
 }
 
 static void
+on_endpoint(const AdEndpoint *endpoint, gpointer user)
+{
+    COPY(AdEndpoint, endpoint, endpoint)
+    g_ptr_array_add(c->endpoints, copy);
+    g_mutex_unlock(&c->lock);
+}
+
+static void
 on_begin(guint thread, guint64 entry, const char *path, gpointer user)
 {
     (void)thread, (void)entry, (void)path, (void)user;
@@ -100,12 +108,14 @@ run(const CollectPlan *plan, AdSource *source)
     c->containers = g_ptr_array_new_with_free_func((GDestroyNotify)ad_container_free);
     c->gaps = g_ptr_array_new_with_free_func((GDestroyNotify)ad_gap_free);
     c->findings = g_ptr_array_new_with_free_func((GDestroyNotify)ad_finding_free);
-    const AdReport report = {on_begin, on_end, on_artifact, on_container, on_gap, on_finding, on_fault, c};
+    c->endpoints = g_ptr_array_new_with_free_func((GDestroyNotify)ad_endpoint_free);
+    const AdReport report = {on_begin, on_end, on_artifact, on_container, on_gap, on_finding,
+                             NULL, on_endpoint, on_fault, c};
     const AdLeafScan scan = {scan_for_marker, plan->shards, c};
     g_autoptr(AdPool) pool = ad_pool_new(plan->threads, plan->limits.queue_bytes);
     if (!ad_pool_start(pool, &error))
         g_error("%s", error->message);
-    g_autoptr(AdInspect) inspect = plan->is_list ? NULL : ad_inspect_new("bundle");
+    g_autoptr(AdInspect) inspect = plan->is_inspected ? ad_inspect_new("bundle") : NULL;
     AdWalkPlan walk_plan = {.bundle = source,
                             .bundle_name = plan->name != NULL ? plan->name : "bundle",
                             .prefix = plan->prefix != NULL ? plan->prefix : "",
@@ -115,6 +125,7 @@ run(const CollectPlan *plan, AdSource *source)
                             .culprits = plan->culprits,
                             .verdicts = plan->verdicts,
                             .verdict_count = plan->verdict_count,
+                            .zip_passwords = plan->zip_passwords,
                             .spool_fd = spool,
                             .pool = pool,
                             .scan = &scan,
@@ -130,7 +141,7 @@ run(const CollectPlan *plan, AdSource *source)
         g_error("the walk did not end in %" G_GINT64_FORMAT " us", wait);
     c->coverage = ad_walk_coverage(walk);
     if (inspect != NULL)
-        ad_inspect_report(inspect, on_finding, c);
+        ad_inspect_report(inspect, &(AdInspectSink){on_finding, on_endpoint, c});
     return c;
 }
 
@@ -157,6 +168,7 @@ collect_free(Collected *c)
     g_ptr_array_unref(c->containers);
     g_ptr_array_unref(c->gaps);
     g_ptr_array_unref(c->findings);
+    g_ptr_array_unref(c->endpoints);
     g_mutex_clear(&c->lock);
     g_free(c);
 }

@@ -9,7 +9,7 @@
 
 typedef struct {
     GMutex lock;
-    GPtrArray *artifacts, *containers, *gaps, *findings; /* owned copies */
+    GPtrArray *artifacts, *containers, *gaps, *findings, *endpoints; /* owned copies */
     AdCoverage coverage;
     guint scans; /* calls of the leaf scan */
     gboolean is_idle;
@@ -19,8 +19,10 @@ typedef struct {
     const char *name;   /* of the bundle; NULL: "bundle" */
     const char *prefix; /* NULL: none */
     AdLimits limits;
+    const char *const *zip_passwords;
     guint threads;
     gboolean is_list, reads_externals, has_spool;
+    gboolean is_inspected; /* the checks beyond the rules run too */
     guint shards;
     const char *const *culprits;
     const AdDigest *verdicts;

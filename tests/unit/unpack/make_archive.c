@@ -90,15 +90,16 @@ crc32_of(const guint8 *data, gsize bytes)
 }
 
 static void
-add_zip_fields(GByteArray *out, const MakeZip *e, const char *name)
+add_zip_fields(GByteArray *out, const MakeZip *e, const char *name, gboolean has_sizes)
 {
+    gboolean is_packed = e->method != 0 && (e->size != 0 || e->crc != 0);
     add_le(out, 20, 2);
-    add_le(out, e->is_encrypted ? 1 : 0, 2);
+    add_le(out, (e->is_encrypted ? 1u : 0u) | (e->has_descriptor ? 8u : 0u), 2);
     add_le(out, e->method, 2);
     add_le(out, 0x00210000, 4);
-    add_le(out, crc32_of(e->data, e->bytes), 4);
-    add_le(out, e->bytes, 4);
-    add_le(out, e->bytes, 4);
+    add_le(out, !has_sizes ? 0 : is_packed ? e->crc : crc32_of(e->data, e->bytes), 4);
+    add_le(out, has_sizes ? e->bytes : 0, 4);
+    add_le(out, !has_sizes ? 0 : is_packed ? e->size : e->bytes, 4);
     add_le(out, strlen(name), 2);
     add_le(out, 0, 2);
 }
@@ -112,9 +113,15 @@ make_zip(const MakeZip *entries, gsize count)
     for (gsize i = 0; i < count; i++) {
         offsets[i] = out->len;
         add(out, "PK\x03\x04", 4);
-        add_zip_fields(out, &entries[i], entries[i].name);
+        add_zip_fields(out, &entries[i], entries[i].name, !entries[i].has_descriptor);
         add(out, entries[i].name, strlen(entries[i].name));
         add(out, entries[i].data, entries[i].bytes);
+        if (entries[i].has_descriptor) {
+            add(out, "PK\x07\x08", 4);
+            add_le(out, entries[i].crc, 4);
+            add_le(out, entries[i].bytes, 4);
+            add_le(out, entries[i].size, 4);
+        }
     }
     guint directory = out->len;
     for (gsize i = 0; i < count; i++) {
@@ -124,7 +131,7 @@ make_zip(const MakeZip *entries, gsize count)
         listed++;
         add(out, "PK\x01\x02", 4);
         add_le(out, 0x0314, 2);
-        add_zip_fields(out, &entries[i], name);
+        add_zip_fields(out, &entries[i], name, TRUE);
         add_le(out, 0, 6);
         add_le(out, 0100644u << 16, 4);
         add_le(out, offsets[i], 4);
@@ -231,6 +238,28 @@ write_out(struct archive *a, void *user, const void *data, size_t bytes)
     (void)a;
     add(user, data, bytes);
     return (la_ssize_t)bytes;
+}
+
+GByteArray *
+make_encrypted_zip(const char *encryption, const char *password, const char *name, const void *data, gsize bytes)
+{
+    GByteArray *out = g_byte_array_new();
+    struct archive *a = archive_write_new();
+    struct archive_entry *e = archive_entry_new();
+    archive_write_set_format_zip(a);
+    g_assert_cmpint(archive_write_set_format_option(a, "zip", "encryption", encryption), ==, ARCHIVE_OK);
+    g_assert_cmpint(archive_write_set_passphrase(a, password), ==, ARCHIVE_OK);
+    archive_write_set_bytes_in_last_block(a, 1);
+    archive_entry_set_pathname(e, name);
+    archive_entry_set_filetype(e, AE_IFREG);
+    archive_entry_set_size(e, (gint64)bytes);
+    g_assert_cmpint(archive_write_open(a, out, NULL, write_out, NULL), ==, ARCHIVE_OK);
+    g_assert_cmpint(archive_write_header(a, e), ==, ARCHIVE_OK);
+    g_assert_cmpint(archive_write_data(a, data, bytes), ==, (gint64)bytes);
+    g_assert_cmpint(archive_write_close(a), ==, ARCHIVE_OK);
+    archive_write_free(a);
+    archive_entry_free(e);
+    return out;
 }
 
 GByteArray *

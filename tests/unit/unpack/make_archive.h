@@ -27,8 +27,13 @@ typedef struct {
     gboolean is_hidden;
     gboolean is_encrypted; /* the flag alone */
     guint method;          /* 0: stored */
+    guint64 size; /* with method: what the data unpack to, and their checksum */
+    guint32 crc;
+    gboolean has_descriptor; /* sizes follow the data, the local header has none */
 } MakeZip;
 GByteArray *make_zip(const MakeZip *entries, gsize count);
+/* One member under a password; encryption: "traditional" or "aes256". */
+GByteArray *make_encrypted_zip(const char *encryption, const char *password, const char *name, const void *data, gsize bytes);
 
 /* ar: magic, then members. */
 GByteArray *make_ar(void);

@@ -269,6 +269,7 @@ known_content_is_inspected_all_the_same(void **state)
     static const char text[] = "token=glpat-q7Vt2LmZk9RfYb4HnDxW\n";
     g_autoptr(GByteArray) tar = make_tar_of("app/settings", text, sizeof text - 1);
     CollectPlan plan = collect_plan();
+    plan.is_inspected = TRUE;
     g_autoptr(Collected) first = collect_run(&plan, tar->data, tar->len);
     const AdArtifact *a = collect_artifact(first, "app/settings");
     assert_true(a->has_verdict_key);
