@@ -91,11 +91,12 @@ ad_sbom_free(AdSbom *sbom)
 void
 ad_sbom_set_format(AdSbom *sbom, AdSbomFormat format, const char *version, const char *wrapper)
 {
+    char *old_version = sbom->version, *old_wrapper = sbom->wrapper; /* may be what was passed */
     sbom->format = format;
-    g_free(sbom->version);
-    g_free(sbom->wrapper);
     sbom->version = g_strdup(version);
     sbom->wrapper = g_strdup(wrapper);
+    g_free(old_version);
+    g_free(old_wrapper);
 }
 
 AdSbomFormat
@@ -265,6 +266,12 @@ ad_sbom_add_edge(AdSbom *sbom, const char *from, const char *to, AdEdgeKind kind
         ad_sbom_violate(sbom, FALSE, NULL, "edge-duplicate", "the edge from '%.200s' to '%.200s' stands twice", from,
                         to);
     return sbom->sink.edge == NULL || sbom->sink.edge(sbom->user, from, to, kind, error);
+}
+
+void
+ad_sbom_say_edges(AdSbom *sbom, const char *ref)
+{
+    ad_graph_say(sbom->graph, ref);
 }
 
 void

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "scanner/unpack/asar.h"
+#include "scanner/unpack/program_end.h"
 #include "scanner/unpack/zip_layout.h"
 
 #define HEAD_BYTES 4096
@@ -55,15 +57,15 @@ static const Magic magics[] = {
     M(0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", AD_FORMAT_OLE, "ole", CONTAINER),
     M(0, "MSWIM\0\0\0", AD_FORMAT_UNSUPPORTED, "wim", CONTAINER),
     M(0, "ITSF\x03\0\0\0", AD_FORMAT_UNSUPPORTED, "chm", CONTAINER),
-    M(0, "hsqs", AD_FORMAT_UNSUPPORTED, "squashfs", CONTAINER),
-    M(0, "sqsh", AD_FORMAT_UNSUPPORTED, "squashfs", CONTAINER),
+    M(0, "hsqs", AD_FORMAT_SQUASHFS, "squashfs", CONTAINER),
+    M(0, "sqsh", AD_FORMAT_SQUASHFS, "squashfs", CONTAINER),
     M(0, "\x60\xea", AD_FORMAT_UNSUPPORTED, "arj", CONTAINER), /* checked further in confirm() */
     M(7, "**ACE**", AD_FORMAT_UNSUPPORTED, "ace", CONTAINER),
     M(0, "KDMV", AD_FORMAT_UNSUPPORTED, "vmdk", CONTAINER),
     M(0, "QFI\xfb", AD_FORMAT_UNSUPPORTED, "qcow2", CONTAINER),
     M(0, "ISc(", AD_FORMAT_UNSUPPORTED, "installshield", CONTAINER),
     M(0, "ALZ\x01", AD_FORMAT_UNSUPPORTED, "alz", CONTAINER),
-    M(0, "Cr24", AD_FORMAT_UNSUPPORTED, "crx", CONTAINER),
+    M(0, "Cr24", AD_FORMAT_CRX, "crx", CONTAINER),
     M(0, "\x89LZO\0\r\n\x1a\n", AD_FORMAT_UNSUPPORTED, "lzop", CONTAINER),
     M(0, "GRZipII\0", AD_FORMAT_UNSUPPORTED, "grzip", CONTAINER),
     M(0, "LRZI\0", AD_FORMAT_UNSUPPORTED, "lrzip", CONTAINER),
@@ -175,6 +177,15 @@ is_lzma(const guint8 *head, gsize bytes)
            (size == G_MAXUINT64 || size < G_GUINT64_CONSTANT(1) << 38);
 }
 
+/* A bare zlib stream (RFC 1950 2.2): two bytes whose check fits, deflate with a 32 KiB window, no dictionary; and then a
+ * block of a type that exists. */
+static gboolean
+is_zlib(const guint8 *head, gsize bytes)
+{
+    return bytes >= 8 && head[0] == 0x78 && (head[0] * 256u + head[1]) % 31 == 0 && (head[1] & 0x20) == 0 &&
+           (head[2] & 6) != 6;
+}
+
 static gboolean
 is_text(const guint8 *head, gsize bytes)
 {
@@ -204,6 +215,8 @@ ad_identify_head(const guint8 *head, gsize bytes)
     }
     if (bytes >= 8 && memcmp(head, "\xca\xfe\xba\xbe", 4) == 0)
         return file_type(AD_FORMAT_LEAF, "macho", EXECUTABLE, FALSE);
+    if (ad_asar_is_head(head, bytes))
+        return file_type(AD_FORMAT_ASAR, "asar", CONTAINER, FALSE);
     if (bytes >= 512 && ad_identify_is_tar_header(head))
         return file_type(AD_FORMAT_TAR, "tar", CONTAINER, FALSE);
     if (bytes >= 64 && head[0] == 'M' && head[1] == 'Z')
@@ -217,6 +230,8 @@ ad_identify_head(const guint8 *head, gsize bytes)
         return file_type(AD_FORMAT_ZSTD, "zstd", CONTAINER, TRUE);
     if (is_text(head, MIN(bytes, HEAD_BYTES)))
         return file_type(AD_FORMAT_LEAF, "text", OTHER, FALSE);
+    if (is_zlib(head, bytes))
+        return file_type(AD_FORMAT_ZLIB, "zlib", CONTAINER, TRUE);
     return file_type(AD_FORMAT_LEAF, "data", OTHER, FALSE);
 }
 
@@ -285,9 +300,12 @@ ad_identify(const AdSource *source)
         return file_type(AD_FORMAT_ZIP, type.name, type.class_, FALSE);
     if (strcmp(type.name, "pe") == 0)
         return refine_program(source, type);
+    if (strcmp(type.name, "elf") == 0 && ad_source_read_exactly(source, ad_program_end(source), probe, 4) &&
+        memcmp(probe, "hsqs", 4) == 0)
+        return file_type(AD_FORMAT_SQUASHFS, "appimage", EXECUTABLE, FALSE);
     if (strcmp(type.name, "elf") == 0 && memmem(head, bytes, "UPX!", 4) != NULL)
         return file_type(AD_FORMAT_UNSUPPORTED, "upx", CONTAINER, FALSE);
-    if (type.class_ != OTHER)
+    if (type.class_ != OTHER && type.format != AD_FORMAT_ZLIB) /* a dmg may begin with a zlib block */
         return type;
     /* ISO 9660 and dmg have their mark elsewhere than at the start */
     if (size >= 32768 + 2048 && ad_source_read_exactly(source, 32768, probe, 8) &&
@@ -301,7 +319,7 @@ ad_identify(const AdSource *source)
 gboolean
 ad_identify_is_stream(AdFormat format)
 {
-    return format >= AD_FORMAT_GZIP && format <= AD_FORMAT_LZIP;
+    return format >= AD_FORMAT_GZIP && format <= AD_FORMAT_ZLIB;
 }
 
 gboolean

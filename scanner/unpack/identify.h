@@ -10,13 +10,14 @@
 
 typedef enum {
     AD_FORMAT_LEAF, /* not a container */
-    AD_FORMAT_GZIP, /* compressed streams, GZIP … LZIP */
+    AD_FORMAT_GZIP, /* compressed streams, GZIP … ZLIB */
     AD_FORMAT_BZIP2,
     AD_FORMAT_XZ,
     AD_FORMAT_ZSTD,
     AD_FORMAT_LZ4,
     AD_FORMAT_LZMA,
     AD_FORMAT_LZIP,
+    AD_FORMAT_ZLIB,
     AD_FORMAT_TAR,
     AD_FORMAT_CPIO,
     AD_FORMAT_AR,
@@ -30,6 +31,9 @@ typedef enum {
     AD_FORMAT_ISO9660,
     AD_FORMAT_XAR,
     AD_FORMAT_OLE,
+    AD_FORMAT_ASAR,
+    AD_FORMAT_CRX, /* a zip behind a header */
+    AD_FORMAT_SQUASHFS,
     AD_FORMAT_UNSUPPORTED, /* a container that aduana knows and does not open */
     AD_FORMAT_COUNT
 } AdFormat;

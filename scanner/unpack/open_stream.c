@@ -230,8 +230,11 @@ ad_open_stream(AdItem *item, guint thread, AdNode *node, AdReason *reason)
     gsize n;
     while (head->len < HEAD_BYTES && (n = ad_stream_read(stream, &block)) > 0)
         g_byte_array_append(head, block, (guint)n);
-    if (ad_stream_has_failed(stream, reason) && (head->len == 0 || item->type.is_weak))
+    if (ad_stream_has_failed(stream, reason) && (head->len == 0 || item->type.is_weak)) {
+        if (*reason == AD_REASON_RATIO_LIMIT)
+            ad_walk_hazard(walk, AD_HAZARD_BOMB, item->entry, item->path, NULL);
         return FALSE;
+    }
     AdFileType inner = ad_identify_head(head->data, head->len);
     gboolean is_archive = inner.format == AD_FORMAT_TAR || inner.format == AD_FORMAT_CPIO;
     if (is_archive)

@@ -3,8 +3,11 @@
 #include "scanner/unpack/ar.h"
 #include "scanner/unpack/extent.h"
 #include "scanner/unpack/identify.h"
+#include "scanner/unpack/lz4_extent.h"
 #include "scanner/unpack/rpm.h"
+#include "scanner/unpack/xz_extent.h"
 #include "scanner/unpack/zip_layout.h"
+#include "scanner/unpack/zstd_extent.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *data, size_t bytes);
 
@@ -38,6 +41,8 @@ LLVMFuzzerTestOneInput(const guint8 *data, size_t bytes)
         AdExtent e = ad_extent_read(source, (AdFormat)f);
         g_assert(e.end <= bytes && e.structure_bytes <= e.end);
     }
+    g_assert(ad_xz_extent_end(source) <= bytes && ad_zstd_extent_end(source) <= bytes &&
+             ad_lz4_extent_end(source) <= bytes);
     g_autoptr(AdAr) ar = ad_ar_new(source);
     AdArMember member;
     for (guint64 last = 0; ad_ar_next(ar, &member); last = member.to)
