@@ -117,6 +117,14 @@ typedef struct {
     X(AD_LIMIT_INSPECT_EXAMPLES, 16, "files", "named in a finding about all files of a delivery")    \
     X(AD_LIMIT_INSPECT_PLACES, 100, "files", "with a finding of their own for one check beyond YARA") \
     X(AD_LIMIT_INSPECT_MARKS, 16, "marks", "kept as evidence of one check in one file")              \
+    X(AD_LIMIT_COMPONENTS, 100000, "components", "packages found inside one delivery")               \
+    X(AD_LIMIT_PACKAGE_FAILURES, 1000, "files", "of one delivery that should name packages and could not be read") \
+    X(AD_LIMIT_RPM_DATABASE_BYTES, 128 * AD_MIB, "bytes", "an rpm database that is read from memory") \
+    X(AD_LIMIT_BUILD_INFO_BYTES, 8 * AD_MIB, "bytes", "the list of its parts that a program carries") \
+    X(AD_LIMIT_CPE_BYTES, 2 * AD_KIB, "bytes", "a CPE name as written")                              \
+    X(AD_LIMIT_LICENCE_BYTES, 16 * AD_KIB, "bytes", "a licence expression")                          \
+    X(AD_LIMIT_LICENCE_TERMS, 1000, "licences", "of one expression")                                 \
+    X(AD_LIMIT_LICENCE_DEPTH, 64, "levels", "parentheses inside each other in a licence expression") \
     X(AD_LIMIT_SBOM_COMPONENTS, 2000000, "components", "components, files and services of one SBOM")      \
     X(AD_LIMIT_SBOM_EDGES, 10000000, "edges", "edges of one SBOM")                                     \
     X(AD_LIMIT_SBOM_VIOLATIONS, 1000, "violations", "told one by one of one SBOM; all are counted")   \

@@ -54,6 +54,9 @@ typedef enum {
     X(COVERAGE, 17, AD_SENDER_UNPACK, "(tttttttttt)", 1,                                           \
       "files, bytes, files scanned/partial/not, bytes scanned/partial/not, files reused, bytes reused")  \
     X(TIMING, 18, AD_SENDER_UNPACK, "a(st)", 1, "stage name, microseconds of processor time")      \
+    /* packages found inside */                                                                    \
+    X(COMPONENT, 100, AD_SENDER_UNPACK, "(tssssssb)", 100000,                                      \
+      "entry, path that says so, how it is known, purl or empty, name, version, ecosystem, for development only")  \
     X(STALLED, 19, AD_SENDER_UNPACK, "(ut)", 1,                                                      \
       "thread, entry number: its reader computes without end; the worker cannot go on")            \
     /* unpack, beyond the rules */                                                                 \

@@ -342,6 +342,10 @@ ad_purl_parse(const char *text, gssize length, guint *repairs, GError **error)
 {
     gsize bytes = length < 0 ? strlen(text) : (gsize)length;
     guint mended = 0;
+    if (repairs == NULL && bytes > 0 && (g_ascii_isspace(text[0]) || g_ascii_isspace(text[bytes - 1]))) {
+        g_set_error_literal(error, AD_ERROR, AD_ERROR_MALFORMED, ad_purl_repair_text(AD_PURL_REPAIR_SPACE));
+        return NULL;
+    }
     if (repairs != NULL) {
         gsize before = bytes;
         while (bytes > 0 && g_ascii_isspace(text[bytes - 1]))

@@ -38,6 +38,12 @@ free_rule_fault(gpointer p)
     ad_rule_fault_free(p);
 }
 
+static void
+free_component(gpointer p)
+{
+    ad_component_free(p);
+}
+
 AdRuleFault *
 ad_rule_fault_new(const char *file, const char *rule, guint line, const char *reason)
 {
@@ -73,6 +79,7 @@ ad_result_new(const char *bundle_name)
     r->findings = g_ptr_array_new_with_free_func(free_finding);
     r->endpoints = g_ptr_array_new_with_free_func(free_endpoint);
     r->rule_faults = g_ptr_array_new_with_free_func(free_rule_fault);
+    r->components = g_ptr_array_new_with_free_func(free_component);
     r->timing_us = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return r;
 }
@@ -91,6 +98,7 @@ ad_result_free(AdResult *r)
     g_ptr_array_unref(r->findings);
     g_ptr_array_unref(r->endpoints);
     g_ptr_array_unref(r->rule_faults);
+    g_ptr_array_unref(r->components);
     g_hash_table_unref(r->timing_us);
     g_free(r);
 }
@@ -157,5 +165,6 @@ ad_result_sort(AdResult *r)
     g_ptr_array_sort(r->containers, by_container_path);
     g_ptr_array_sort(r->gaps, by_gap_path);
     g_ptr_array_sort(r->findings, by_finding_path);
+    g_ptr_array_sort(r->components, ad_component_compare);
     g_ptr_array_sort(r->endpoints, by_host);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "scanner/model/artifact.h"
+#include "scanner/model/component.h"
 #include "scanner/model/coverage.h"
 #include "scanner/model/endpoint.h"
 #include "scanner/model/finding.h"
@@ -25,6 +26,7 @@ typedef struct {
     GPtrArray *findings;    /* AdFinding * */
     GPtrArray *endpoints;   /* AdEndpoint *, by host */
     GPtrArray *rule_faults; /* AdRuleFault * */
+    GPtrArray *components;  /* AdComponent *: packages found inside, an occurrence each */
     AdCoverage coverage;
     char *cage;             /* "full" or "degraded: what is missing" */
     gboolean is_complete;   /* no blocking gap */
@@ -44,5 +46,5 @@ void ad_rule_fault_free(AdRuleFault *f);
 /* FLAGGED when a finding that is not only about coverage is at or above threshold, else INCOMPLETE when a gap blocks, else CLEAN. */
 AdVerdict ad_result_verdict(const AdResult *r, AdSeverity threshold);
 
-/* Artifacts by entry, containers, gaps and findings by path and rule: the order of workers' threads goes. */
+/* Artifacts by entry, containers, gaps, findings and components by path and rule: the order of workers' threads goes. */
 void ad_result_sort(AdResult *r);

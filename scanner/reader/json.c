@@ -9,12 +9,14 @@
 #include "scanner/model/limits.h"
 #include "scanner/reader/json_keys.h"
 
+#define KEY_BYTES 120
 #define PIECE_BYTES (64 * 1024) /* what yajl gets at once: a ceiling is overrun by no more */
 
 typedef struct {
     gboolean is_array;
     gint64 index; /* of the last element; -1 before the first */
-    GString *key; /* last one; kept for the next object at this depth */
+    guint key_bytes;
+    char key[KEY_BYTES]; /* the last one, for places; a longer one is cut */
 } Frame;
 
 struct AdJson {
@@ -175,12 +177,9 @@ open_frame(AdJson *json, gboolean is_array)
     Frame *frame = &json->frames[json->depth++];
     frame->is_array = is_array;
     frame->index = -1;
-    if (!is_array) {
-        if (frame->key == NULL)
-            frame->key = g_string_new(NULL);
-        g_string_truncate(frame->key, 0);
+    frame->key_bytes = 0;
+    if (!is_array)
         ad_json_keys_open(json->keys);
-    }
     return 1;
 }
 
@@ -227,8 +226,8 @@ take_key(void *user, const unsigned char *raw, size_t bytes)
     const char *text = (const char *)raw;
     Frame *frame = &json->frames[json->depth - 1];
     mark_told(json);
-    g_string_truncate(frame->key, 0);
-    g_string_append_len(frame->key, text, (gssize)MIN(bytes, 1024));
+    frame->key_bytes = (guint)MIN(bytes, KEY_BYTES);
+    memcpy(frame->key, text, frame->key_bytes);
     switch (ad_json_keys_add(json->keys, text, bytes)) {
     case AD_JSON_KEYS_FULL:
         return refuse(json, AD_ERROR_LIMIT, "an object has more than %d keys", AD_LIMIT_OBJECT_KEYS);
@@ -279,9 +278,6 @@ ad_json_free(AdJson *json)
     if (json == NULL)
         return;
     yajl_free(json->yajl);
-    for (guint i = 0; i < json->options.depth_max; i++)
-        if (json->frames[i].key != NULL)
-            g_string_free(json->frames[i].key, TRUE);
     g_free(json->frames);
     ad_json_keys_free(json->keys);
     g_string_free(json->scratch, TRUE);
@@ -432,8 +428,8 @@ ad_json_place(const AdJson *json)
         const Frame *frame = &json->frames[i];
         if (frame->is_array && frame->index >= 0)
             g_string_append_printf(place, "/%" G_GINT64_FORMAT, frame->index);
-        else if (!frame->is_array && frame->key->len > 0)
-            ad_json_append_token(place, frame->key->str, frame->key->len);
+        else if (!frame->is_array && frame->key_bytes > 0)
+            ad_json_append_token(place, frame->key, frame->key_bytes);
     }
     g_autofree char *raw = g_string_free(place, FALSE);
     return g_utf8_make_valid(raw, -1);

@@ -3,6 +3,7 @@
 #include "scanner/reader/json_keys.h"
 
 #include "scanner/model/limits.h"
+#include "scanner/reader/fast_hash.h"
 
 #define FEW 32 /* keys that are searched one by one */
 
@@ -52,16 +53,6 @@ ad_json_keys_close(AdJsonKeys *keys)
     g_array_set_size(keys->objects, keys->objects->len - 1);
 }
 
-/* FNV-1a. */
-static guint64
-hash_of(const char *key, gsize bytes)
-{
-    guint64 hash = G_GUINT64_CONSTANT(0xcbf29ce484222325);
-    for (gsize i = 0; i < bytes; i++)
-        hash = (hash ^ (guint8)key[i]) * G_GUINT64_CONSTANT(0x100000001b3);
-    return hash;
-}
-
 static gboolean
 add_to_table(Object *object, guint64 hash)
 {
@@ -83,7 +74,7 @@ AdJsonKeysAnswer
 ad_json_keys_add(AdJsonKeys *keys, const char *key, gsize bytes)
 {
     Object *object = &g_array_index(keys->objects, Object, keys->objects->len - 1);
-    guint64 hash = hash_of(key, bytes);
+    guint64 hash = ad_fast_hash(key, bytes);
     if (object->count >= AD_LIMIT_OBJECT_KEYS)
         return AD_JSON_KEYS_FULL;
     if (object->table == NULL && is_among_few(keys, object, hash))

@@ -200,7 +200,7 @@ ad_json_node_get(const AdJsonNode *node, const char *key)
     if (node == NULL || node->kind != AD_JSON_OBJECT)
         return NULL;
     for (AdJsonNode *child = node->first; child != NULL; child = child->next)
-        if (strcmp(child->key, key) == 0)
+        if (child->key[0] == key[0] && strcmp(child->key, key) == 0) /* most keys differ at once */
             return child;
     return NULL;
 }

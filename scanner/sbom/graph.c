@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "scanner/reader/fast_hash.h"
+
 enum { DECLARED = 1, COMPONENT = 2, MENTIONED = 4, ROOT = 8, REACHED = 16, CONNECTED = 32, UNIQUE = 64 };
 
 typedef struct {
@@ -24,12 +26,18 @@ struct AdGraph {
     GArray *edges;       /* of Edge */
 };
 
+static guint
+hash_text(gconstpointer text)
+{
+    return (guint)ad_fast_hash(text, strlen(text));
+}
+
 AdGraph *
 ad_graph_new(void)
 {
     AdGraph *graph = g_new0(AdGraph, 1);
     graph->texts = g_string_chunk_new(64 * 1024);
-    graph->numbers = g_hash_table_new(g_str_hash, g_str_equal);
+    graph->numbers = g_hash_table_new(hash_text, g_str_equal);
     graph->refs = g_array_new(FALSE, FALSE, sizeof(Ref));
     graph->edges = g_array_new(FALSE, FALSE, sizeof(Edge));
     return graph;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "scanner/model/cpe.h"
 #include "scanner/model/purl.h"
 
 typedef struct {
@@ -71,6 +72,8 @@ ad_component_state(const char *text)
         text++;
     if (*text == '\0')
         return AD_FIELD_ABSENT;
+    if (strchr("NnUu(<", *text) == NULL) /* nearly all texts */
+        return AD_FIELD_PRESENT;
     for (gsize i = 0; i < G_N_ELEMENTS(unknowns); i++)
         if (g_ascii_strcasecmp(text, unknowns[i]) == 0)
             return AD_FIELD_UNKNOWN;
@@ -110,58 +113,37 @@ check_hashes(AdSbom *sbom, AdSbomComponent *c)
     }
 }
 
-/* The frame of a CPE name: NISTIR 7695 clauses 6.1 (URI) and 6.2 (formatted string). */
-static gboolean
-is_cpe(const char *text)
-{
-    guint colons = 0;
-    if (g_ascii_strncasecmp(text, "cpe:/", 5) == 0)
-        return text[5] != '\0' && strchr("aohAOH", text[5]) != NULL && text[6] == ':' && text[7] != '\0';
-    if (g_ascii_strncasecmp(text, "cpe:2.3:", 8) != 0 || text[8] == '\0' || strchr("aoh*-", text[8]) == NULL)
-        return FALSE;
-    for (const char *p = text; *p != '\0'; p++) {
-        if (*p == '\\' && p[1] != '\0')
-            p++;
-        else if (*p == ':' && (p[1] == ':' || p[1] == '\0'))
-            return FALSE;
-        else if (*p == ':')
-            colons++;
-        else if ((guchar)*p <= ' ')
-            return FALSE;
-    }
-    return colons == 12;
-}
-
 static void
 check_cpes(AdSbom *sbom, AdSbomComponent *c)
 {
     for (guint i = 0; i < c->cpe_count; i++) {
-        gboolean is_fine = is_cpe(c->cpes[i]);
-        if (!is_fine)
-            ad_sbom_violate(sbom, FALSE, NULL, "cpe-invalid", "'%.200s' is no CPE 2.2 or 2.3 name", c->cpes[i]);
-        AdFieldState state = is_fine ? AD_FIELD_PRESENT : AD_FIELD_INVALID;
+        g_autoptr(GError) why = NULL;
+        g_autoptr(AdCpe) cpe = ad_cpe_parse(c->cpes[i], -1, &why);
+        if (cpe == NULL)
+            ad_sbom_violate(sbom, FALSE, NULL, "cpe-invalid", "'%.200s' is no CPE: %s", c->cpes[i], why->message);
+        AdFieldState state = cpe != NULL ? AD_FIELD_PRESENT : AD_FIELD_INVALID;
         c->fields[AD_ELEMENT_CPE] = MAX(c->fields[AD_ELEMENT_CPE], (guint8)state);
     }
 }
 
-/* Texts that live as long as the record: the arena of GLib's interned strings would grow without end. */
+/* owned[0] and [1] are the readers'. */
 static const char *
 keep(AdSbomComponent *c, guint slot, const char *text)
 {
-    g_strlcpy(c->kept[slot], text, sizeof c->kept[slot]);
-    return c->kept[slot];
+    g_free(c->owned[slot]);
+    return c->owned[slot] = g_strdup(text);
 }
 
 static void
 fill_from_purl(AdSbom *sbom, AdSbomComponent *c, const AdPurl *purl)
 {
     if (ad_component_state(c->name) == AD_FIELD_ABSENT) {
-        c->name = keep(c, 0, purl->name);
+        c->name = keep(c, 2, purl->name);
         if (purl->namespace_ != NULL && ad_component_state(c->group) == AD_FIELD_ABSENT)
-            c->group = keep(c, 1, purl->namespace_);
+            c->group = keep(c, 3, purl->namespace_);
     }
     if (ad_component_state(c->version) != AD_FIELD_PRESENT && purl->version != NULL)
-        c->version = keep(c, 2, purl->version);
+        c->version = keep(c, 4, purl->version);
     (void)sbom;
 }
 

@@ -117,8 +117,10 @@ add(AdRecords *records, AdJsonEvent event, const char *text, gsize bytes, GError
 static const AdRecordRule *
 rule_of(const AdRecords *records, const Level *level, const char *key, gsize bytes)
 {
+    if (bytes == 0)
+        return NULL;
     for (const AdRecordRule *rule = records->rules; rule->inside != AD_RECORD_SKIP; rule++)
-        if (rule->inside == level->kind && strncmp(rule->key, key, bytes) == 0 && rule->key[bytes] == '\0')
+        if (rule->inside == level->kind && rule->key[0] == key[0] && strncmp(rule->key, key, bytes) == 0 && rule->key[bytes] == '\0')
             return rule;
     return NULL;
 }
@@ -164,7 +166,7 @@ ad_records_take(gpointer user, AdJsonEvent event, const char *text, gsize bytes,
         const AdRecordRule *rule = rule_of(records, level, text, bytes);
         if (rule != NULL) {
             level->has_next = TRUE;
-            level->next = rule->kind;
+            level->next = event == AD_JSON_KEY_AGAIN ? AD_RECORD_SKIP : rule->kind; /* the first one counts */
             return TRUE;
         }
     }

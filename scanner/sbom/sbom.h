@@ -95,8 +95,7 @@ typedef struct {
     guint hash_count;
     gboolean is_external;
     guint8 fields[AD_ELEMENT_COUNT]; /* of AdFieldState */
-    char kept[3][1024];              /* what was taken out of the purl */
-    char *owned[2];                  /* texts that a reader put together; see ad_sbom_component_clear */
+    char *owned[5];                  /* texts put together here; see ad_sbom_component_clear */
 } AdSbomComponent;
 
 typedef enum { AD_EDGE_DEPENDS, AD_EDGE_CONTAINS, AD_EDGE_DESCRIBES, AD_EDGE_LINEAGE, AD_EDGE_OTHER } AdEdgeKind;

@@ -4,8 +4,16 @@
 
 #include <string.h>
 
+#include "scanner/model/licence.h"
+
+/* As the schemas' enumeration has it: in the list's own case, licences and exceptions alike. */
 gboolean
 ad_spdx_ids_has(const char *id)
 {
-    return id[0] != '\0' && strpbrk(id, " ()") == NULL;
+    for (const char *kind = "le"; *kind != '\0'; kind++) {
+        const AdLicenceRow *row = ad_licence_list_find(*kind, id);
+        if (row != NULL && strcmp(row->id, id) == 0)
+            return TRUE;
+    }
+    return FALSE;
 }

@@ -8,6 +8,7 @@
 
 #include "scanner/model/error.h"
 #include "scanner/model/limits.h"
+#include "scanner/sbom/flat.h"
 
 typedef enum { DOCUMENT, PACKAGE, FILE_SECTION, SNIPPET, OTHER } Section;
 
@@ -62,8 +63,7 @@ static const Tag tags[] = {
 };
 
 typedef struct {
-    AdJsonTake take;
-    gpointer user;
+    AdFlat flat;
     Section section;
     GPtrArray *members;    /* of the open record: key, value, key, value */
     GPtrArray *document;   /* of the document, likewise */
@@ -74,65 +74,6 @@ typedef struct {
     gpointer odd;
     gsize kept_bytes;
 } Reader;
-
-static gboolean
-give(Reader *r, AdJsonEvent event, const char *text, GError **error)
-{
-    return r->take(r->user, event, text, text != NULL ? strlen(text) : 0, error);
-}
-
-static gboolean
-give_member(Reader *r, const char *key, const char *value, GError **error)
-{
-    return give(r, AD_JSON_KEY, key, error) && give(r, AD_JSON_STRING, value, error);
-}
-
-static gboolean
-give_members(Reader *r, GPtrArray *pairs, GError **error)
-{
-    for (guint i = 0; i + 1 < pairs->len; i += 2)
-        if (!give_member(r, pairs->pdata[i], pairs->pdata[i + 1], error))
-            return FALSE;
-    g_ptr_array_set_size(pairs, 0);
-    return TRUE;
-}
-
-/* "A B C" into the members of an object; the last takes the rest. Fewer words leave members out. */
-static gboolean
-give_words(Reader *r, const char *value, const char *const *keys, const char *separator, GError **error)
-{
-    gboolean is_fine = give(r, AD_JSON_OBJECT, NULL, error);
-    const char *at = value;
-    for (const char *const *key = keys; is_fine && *key != NULL; key++) {
-        while (*at == ' ' || *at == '\t')
-            at++;
-        gsize bytes = key[1] != NULL ? strcspn(at, separator) : strlen(at);
-        g_autofree char *word = g_strstrip(g_strndup(at, bytes));
-        if (word[0] == '\0')
-            break;
-        is_fine = give_member(r, *key, word, error);
-        at += bytes;
-        if (*at != '\0')
-            at++;
-    }
-    return is_fine && give(r, AD_JSON_OBJECT_END, NULL, error);
-}
-
-static gboolean
-give_list(Reader *r, const char *name, GPtrArray *values, const char *const *keys, const char *separator,
-          GError **error)
-{
-    if (values->len == 0)
-        return TRUE;
-    if (!give(r, AD_JSON_KEY, name, error) || !give(r, AD_JSON_ARRAY, NULL, error))
-        return FALSE;
-    for (guint i = 0; i < values->len; i++)
-        if (keys != NULL ? !give_words(r, values->pdata[i], keys, separator, error)
-                         : !give(r, AD_JSON_STRING, values->pdata[i], error))
-            return FALSE;
-    g_ptr_array_set_size(values, 0);
-    return give(r, AD_JSON_ARRAY_END, NULL, error);
-}
 
 static const char *
 member(const GPtrArray *pairs, const char *key)
@@ -158,13 +99,13 @@ close_record(Reader *r, GError **error)
         r->package = g_strdup(member(r->members, "SPDXID"));
     }
     if (name != NULL) {
-        if (!give(r, AD_JSON_KEY, name, error) || !give(r, AD_JSON_OBJECT, NULL, error) ||
-            !give_members(r, r->members, error) ||
-            !give_list(r, "checksums", r->checksums, checksum, ":", error) ||
-            !give_list(r, "externalRefs", r->references, reference, " \t", error) ||
+        if (!ad_flat_give(&r->flat, AD_JSON_KEY, name, error) || !ad_flat_give(&r->flat, AD_JSON_OBJECT, NULL, error) ||
+            !ad_flat_members(&r->flat, r->members, error) ||
+            !ad_flat_list(&r->flat, "checksums", r->checksums, checksum, ":", error) ||
+            !ad_flat_list(&r->flat, "externalRefs", r->references, reference, " \t", error) ||
             (r->section == FILE_SECTION && r->package != NULL &&
-             !give_member(r, "packageOfFile", r->package, error)) ||
-            !give(r, AD_JSON_OBJECT_END, NULL, error))
+             !ad_flat_member(&r->flat, "packageOfFile", r->package, error)) ||
+            !ad_flat_give(&r->flat, AD_JSON_OBJECT_END, NULL, error))
             return FALSE;
     } else if (r->section == DOCUMENT) {
         for (guint i = 0; i < r->members->len; i++)
@@ -173,7 +114,7 @@ close_record(Reader *r, GError **error)
     g_ptr_array_set_size(r->members, 0);
     g_ptr_array_set_size(r->checksums, 0);
     g_ptr_array_set_size(r->references, 0);
-    return give_list(r, "relationships", r->relations, relation, " \t", error);
+    return ad_flat_list(&r->flat, "relationships", r->relations, relation, " \t", error);
 }
 
 static const Tag *
@@ -287,14 +228,14 @@ take_line(Reader *r, AdText *text, const char *raw, GError **error)
 static gboolean
 give_document(Reader *r, GError **error)
 {
-    if (!close_record(r, error) || !give_members(r, r->document, error))
+    if (!close_record(r, error) || !ad_flat_members(&r->flat, r->document, error))
         return FALSE;
     if (r->creation->len > 0 || r->creators->len > 0)
-        if (!give(r, AD_JSON_KEY, "creationInfo", error) || !give(r, AD_JSON_OBJECT, NULL, error) ||
-            !give_members(r, r->creation, error) || !give_list(r, "creators", r->creators, NULL, "", error) ||
-            !give(r, AD_JSON_OBJECT_END, NULL, error))
+        if (!ad_flat_give(&r->flat, AD_JSON_KEY, "creationInfo", error) || !ad_flat_give(&r->flat, AD_JSON_OBJECT, NULL, error) ||
+            !ad_flat_members(&r->flat, r->creation, error) || !ad_flat_list(&r->flat, "creators", r->creators, NULL, "", error) ||
+            !ad_flat_give(&r->flat, AD_JSON_OBJECT_END, NULL, error))
             return FALSE;
-    return give(r, AD_JSON_OBJECT_END, NULL, error);
+    return ad_flat_give(&r->flat, AD_JSON_OBJECT_END, NULL, error);
 }
 
 static gboolean
@@ -302,7 +243,7 @@ read_all(Reader *r, AdText *text, GError **error)
 {
     const char *line = "";
     gsize bytes;
-    if (!give(r, AD_JSON_OBJECT, NULL, error))
+    if (!ad_flat_give(&r->flat, AD_JSON_OBJECT, NULL, error))
         return FALSE;
     for (;;) {
         if (!ad_text_read_line(text, &line, &bytes, error))
@@ -318,7 +259,7 @@ gboolean
 ad_tagvalue_read(AdText *text, AdJsonTake take, gpointer user, void (*on_odd)(gpointer odd, const char *what),
                  gpointer odd, GError **error)
 {
-    Reader r = {.take = take, .user = user, .on_odd = on_odd, .odd = odd, .section = DOCUMENT};
+    Reader r = {.flat = {take, user}, .on_odd = on_odd, .odd = odd, .section = DOCUMENT};
     GPtrArray **all[] = {&r.members, &r.document, &r.creation, &r.creators, &r.checksums, &r.references, &r.relations};
     for (gsize i = 0; i < G_N_ELEMENTS(all); i++)
         *all[i] = g_ptr_array_new_with_free_func(g_free);

@@ -13,8 +13,8 @@ struct AdJobReport {
     AdReport vtable;
     AdChannel *channel;
     char *path;
-    guint64 most_findings, most_gaps, most_faults;
-    _Atomic guint64 findings, gaps, faults;
+    guint64 most_findings, most_gaps, most_faults, most_components;
+    _Atomic guint64 findings, gaps, faults, components;
     atomic_bool is_cut_said;
 };
 
@@ -90,6 +90,14 @@ on_finding(const AdFinding *finding, gpointer user)
 }
 
 static void
+on_component(const AdComponent *component, gpointer user)
+{
+    AdJobReport *r = user;
+    if (take(r, &r->components, r->most_components))
+        send_or_die(r, AD_MESSAGE_COMPONENT, ad_component_to_variant(component));
+}
+
+static void
 on_endpoint(const AdEndpoint *endpoint, gpointer user)
 {
     send_or_die(user, AD_MESSAGE_ENDPOINT, ad_endpoint_to_variant(endpoint));
@@ -116,10 +124,11 @@ ad_job_report_new(AdChannel *channel, const char *path, guint64 files_limit)
     r->channel = channel;
     r->path = g_strdup(path);
     r->most_findings = most(AD_MESSAGE_FINDING, files_limit);
+    r->most_components = most(AD_MESSAGE_COMPONENT, files_limit);
     r->most_gaps = most(AD_MESSAGE_GAP, files_limit);
     r->most_faults = most(AD_MESSAGE_RULE_FAULT, files_limit);
     r->vtable = (AdReport){on_begin, on_end, on_artifact, on_container, on_gap, on_finding,
-                           on_endpoint, on_fault, r};
+                           on_component, on_endpoint, on_fault, r};
     return r;
 }
 

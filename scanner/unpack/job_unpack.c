@@ -15,6 +15,7 @@
 
 #include "scanner/model/error.h"
 #include "scanner/sandbox/launcher.h"
+#include "scanner/unpack/evidence.h"
 #include "scanner/unpack/job_report.h"
 #include "scanner/unpack/job_rules.h"
 
@@ -232,6 +233,7 @@ run_job(AdChannel *channel, int argc, char **argv, AdPool *pool, GError **error)
     const char *path = job.prefix[0] != '\0' ? job.prefix : job.name;
     g_autoptr(AdJobReport) report = ad_job_report_new(channel, path, job.limits.files);
     g_autoptr(AdInspect) inspect = is_list ? NULL : ad_inspect_new(path);
+    g_autoptr(AdPackages) packages = is_list ? NULL : ad_packages_new();
     g_autoptr(AdSource) bundle = ad_source_new_fd(input, job.bytes);
     AdWalkPlan plan = {.bundle = bundle,
                        .bundle_name = job.name,
@@ -246,6 +248,7 @@ run_job(AdChannel *channel, int argc, char **argv, AdPool *pool, GError **error)
                        .spool_fd = ad_launcher_child_fd(argc, argv, "spool"),
                        .pool = pool,
                        .scan = &scan,
+                       .packages = packages,
                        .inspect = inspect,
                        .report = ad_job_report_vtable(report)};
     g_autoptr(AdWalk) walk = ad_walk_new(&plan);
@@ -256,6 +259,8 @@ run_job(AdChannel *channel, int argc, char **argv, AdPool *pool, GError **error)
     const AdInspectSink sink = {plan.report->finding, plan.report->endpoint, plan.report->user};
     if (inspect != NULL)
         ad_inspect_report(inspect, &sink);
+    if (packages != NULL)
+        ad_evidence_report(packages, plan.report, path);
     return send_sums(channel, walk, pool, load_us, error) && ad_channel_done(channel, "", error);
 }
 

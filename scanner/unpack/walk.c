@@ -223,6 +223,7 @@ work_on(AdItem *item, guint thread)
         ad_leaf_run(item, thread);
     else
         run_container(item, thread);
+    ad_evidence_take(item, thread);
     report->end(thread, item->entry, report->user);
 }
 

@@ -11,6 +11,7 @@
 #include "scanner/model/artifact.h"
 #include "scanner/model/coverage.h"
 #include "scanner/model/limits.h"
+#include "scanner/packages/packages.h"
 #include "scanner/unpack/pool.h"
 #include "scanner/unpack/source.h"
 
@@ -22,6 +23,7 @@ typedef struct {
     void (*container)(const AdContainer *container, gpointer user);
     void (*gap)(const AdGap *gap, gpointer user);
     void (*finding)(const AdFinding *finding, gpointer user);
+    void (*component)(const AdComponent *component, gpointer user);
     void (*endpoint)(const AdEndpoint *endpoint, gpointer user);
     void (*fault)(const char *file, const char *rule, const char *reason, gpointer user);
     gpointer user;
@@ -49,6 +51,7 @@ typedef struct {
     const char *const *zip_passwords; /* tried on encrypted zip members, NULL-terminated; may be NULL. Never said */
     AdPool *pool;
     const AdLeafScan *scan;
+    AdPackages *packages; /* is shown every file that may name packages; or NULL */
     AdInspect *inspect; /* sees every file beside the rules; or NULL */
     const AdReport *report;
 } AdWalkPlan;

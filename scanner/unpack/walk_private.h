@@ -129,6 +129,9 @@ void ad_leaf_hash(AdItem *item);
 /* Artifact row of the item. */
 void ad_leaf_artifact(const AdItem *item, AdState state, gboolean is_reused, const AdDigest *verdict_key);
 
+/* evidence.c: the item, when it may name packages, to the plan's AdPackages. */
+void ad_evidence_take(AdItem *item, guint thread);
+
 /* open.c: a container's item. FALSE: nothing in it could be read and it is a leaf after all; *reason says why. */
 gboolean ad_open_run(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 /* Bytes [from, to) of source belong to no member: leading zeros are structure and their number is returned, the rest

@@ -308,6 +308,7 @@ static const AdCommand commands[] = {
         .run = ad_verb_delivery_show,
         .summary = N_("show one delivery: what it is, its verdict, its score"),
         .options = OPTIONS(FLAG("gaps", N_("list what was not, or not wholly, scanned")),
+                           FLAG("components", N_("list the packages found inside")),
                            FLAG("artifacts", N_("list every file")), OPTION_LIMIT),
         .operands = OPERANDS(ONE(N_("ID"), N_("the delivery: D-…"))),
         .exits = EXITS(10, 11, 12, 13),

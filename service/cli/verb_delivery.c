@@ -127,6 +127,35 @@ show_gaps(AdCli *cli, const char *id, guint64 limit, GError **error)
 }
 
 static json_t *
+show_components(AdCli *cli, const char *id, guint64 limit, GError **error)
+{
+    const char *titles[] = {C_("column", "NAME"), C_("column", "VERSION"), C_("column", "PACKAGE URL"),
+                            C_("column", "PATH")};
+    static const AdColumn columns[] = {AD_COLUMN_FLEXIBLE, AD_COLUMN_LEFT, AD_COLUMN_FLEXIBLE,
+                                       AD_COLUMN_FLEXIBLE};
+    g_autofree char *path = ad_cli_path_id("/deliveries", id, "/components");
+    json_t *list = ad_cli_list(cli, path, limit, error);
+    if (list == NULL)
+        return NULL;
+    g_autoptr(AdTable) table = ad_table_new(titles, columns, G_N_ELEMENTS(titles));
+    gsize i;
+    json_t *c;
+    json_array_foreach(json_object_get(list, "items"), i, c)
+    {
+        ad_table_row(table);
+        ad_table_cell(table, ad_doc_text(c, "name"));
+        ad_table_cell(table, ad_doc_text(c, "version"));
+        ad_table_cell(table, ad_doc_text(c, "purl"));
+        ad_table_cell(table, ad_doc_text(c, "evidence"));
+    }
+    ad_out_data(&cli->out, "\n");
+    if (ad_table_rows(table) == 0)
+        ad_out_data(&cli->out, "%s\n", _("No package was found inside this delivery."));
+    ad_table_print(table, &cli->out);
+    return list;
+}
+
+static json_t *
 show_artifacts(AdCli *cli, const char *id, guint64 limit, GError **error)
 {
     const char *titles[] = {C_("column", "PATH"), C_("column", "TYPE"), C_("column", "SIZE"),
@@ -172,7 +201,7 @@ ad_verb_delivery_show(AdCli *cli, const AdArgs *args)
     static const struct {
         const char *option;
         json_t *(*show)(AdCli *, const char *, guint64, GError **);
-    } parts[] = {{"gaps", show_gaps}, {"artifacts", show_artifacts}};
+    } parts[] = {{"gaps", show_gaps}, {"components", show_components}, {"artifacts", show_artifacts}};
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
         if (!ad_args_has(args, parts[i].option))
             continue;

@@ -44,6 +44,7 @@ append_result(json_t *messages, const AdResult *r, GError **error)
     APPEND_ALL(CONTAINER, r->containers, AdContainer, ad_container_to_variant)
     APPEND_ALL(GAP, r->gaps, AdGap, ad_gap_to_variant)
     APPEND_ALL(FINDING, r->findings, AdFinding, ad_finding_to_variant)
+    APPEND_ALL(COMPONENT, r->components, AdComponent, ad_component_to_variant)
     APPEND_ALL(ENDPOINT, r->endpoints, AdEndpoint, ad_endpoint_to_variant)
     APPEND_ALL(RULE_FAULT, r->rule_faults, AdRuleFault, fault_to_variant)
     return append_message(messages, AD_MESSAGE_COVERAGE, ad_coverage_to_variant(&r->coverage), error);
@@ -122,6 +123,8 @@ take_message(AdResult *r, const AdMessageSpec *spec, GVariant *body, gboolean *h
         return take_row(r->gaps, ad_gap_from_variant(body, error));
     case AD_MESSAGE_FINDING:
         return take_row(r->findings, ad_finding_from_variant(body, error));
+    case AD_MESSAGE_COMPONENT:
+        return take_row(r->components, ad_component_from_variant(body, error));
     case AD_MESSAGE_ENDPOINT:
         return take_row(r->endpoints, ad_endpoint_from_variant(body, error));
     case AD_MESSAGE_RULE_FAULT:

@@ -161,6 +161,7 @@ ad_page_links(const AdPageContext *page)
         add_link(list, page, "/deliveries/{id}/findings", _("Findings of the delivery"));
         add_link(list, page, "/deliveries/{id}/gaps", _("Gaps of the delivery"));
         add_link(list, page, "/deliveries/{id}/artifacts", _("Entries of the delivery"));
+        add_link(list, page, "/deliveries/{id}/components", _("Packages of the delivery"));
         add_link(list, page, "/deliveries/{id}/containers", _("Containers of the delivery"));
     } else if (g_str_has_prefix(page->path, "/schedules")) {
         add_link(list, page, "/schedules", _("Schedules"));

@@ -53,6 +53,9 @@ static const AdPageField delivery_columns[] = {
     BADGE("complete", N_("Coverage"), "complete"),
     BADGE("level", N_("Risk level"), "level"),
     END};
+static const AdPageField component_columns[] = {CODE("name", N_("Name")), CODE("version", N_("Version")),
+                                                CODE("purl", N_("Package URL")),
+                                                CODE("evidence", N_("Path in the delivery")), END};
 static const AdPageField gap_columns[] = {CODE("path", N_("Path in the delivery")),
                                           BYTES("bytes", N_("Size")),
                                           BADGE("state", N_("State"), "coverage"),
@@ -273,6 +276,7 @@ ONE_TABLE(source_list, N_("Sources of deliveries"), source_columns);
 ONE_TABLE(delivery_list, N_("Deliveries, newest first"), delivery_columns);
 ONE_TABLE(gap_list, N_("What was not, or not wholly, scanned"), gap_columns);
 ONE_TABLE(artifact_list, N_("Entries of the delivery"), artifact_columns);
+ONE_TABLE(component_list, N_("Packages found inside the delivery"), component_columns);
 ONE_TABLE(container_list, N_("Containers and the sum of their bytes"), container_columns);
 ONE_TABLE(finding_list, N_("Findings, worst first"), finding_columns);
 ONE_TABLE(job_list, N_("Jobs, newest first"), job_columns);
@@ -341,6 +345,7 @@ ad_page_spec_table(gsize *count)
         {"/deliveries/{id}", N_("Delivery"), "id", NULL, delivery_facts, delivery_tables, NULL},
         {"/deliveries/{id}/gaps", N_("Gaps of the delivery"), NULL, NULL, NULL, gap_list, NULL},
         {"/deliveries/{id}/artifacts", N_("Entries of the delivery"), NULL, NULL, NULL, artifact_list, NULL},
+        {"/deliveries/{id}/components", N_("Packages of the delivery"), NULL, NULL, NULL, component_list, NULL},
         {"/deliveries/{id}/containers", N_("Containers of the delivery"), NULL, NULL, NULL, container_list, NULL},
         {"/deliveries/{id}/findings", N_("Findings of the delivery"), NULL, NULL, NULL, finding_list, NULL},
         {"/findings", N_("Findings"), NULL, finding_filters, NULL, finding_list, "/exports/findings"},

@@ -87,6 +87,7 @@ gboolean ad_resource_source_add(AdCall *call, GError **error);
 gboolean ad_resource_deliveries(AdCall *call, GError **error);
 gboolean ad_resource_delivery(AdCall *call, GError **error);
 gboolean ad_resource_delivery_gaps(AdCall *call, GError **error);
+gboolean ad_resource_delivery_components(AdCall *call, GError **error);
 gboolean ad_resource_delivery_artifacts(AdCall *call, GError **error);
 gboolean ad_resource_delivery_containers(AdCall *call, GError **error);
 gboolean ad_resource_delivery_findings(AdCall *call, GError **error);

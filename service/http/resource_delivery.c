@@ -62,6 +62,12 @@ ad_resource_delivery_containers(AdCall *call, GError **error)
 }
 
 gboolean
+ad_resource_delivery_components(AdCall *call, GError **error)
+{
+    return list_part(call, ad_deliveries_components, error);
+}
+
+gboolean
 ad_resource_delivery_findings(AdCall *call, GError **error)
 {
     return list_part(call, ad_deliveries_findings, error);

@@ -37,6 +37,7 @@ ad_route_table(gsize *count)
         {"GET", "/deliveries/{id}", ad_resource_delivery, NULL},
         {"GET", "/deliveries/{id}/gaps", ad_resource_delivery_gaps, paged},
         {"GET", "/deliveries/{id}/artifacts", ad_resource_delivery_artifacts, paged},
+        {"GET", "/deliveries/{id}/components", ad_resource_delivery_components, paged},
         {"GET", "/deliveries/{id}/containers", ad_resource_delivery_containers, paged},
         {"GET", "/deliveries/{id}/findings", ad_resource_delivery_findings, paged},
         {"POST", "/deliveries/{id}/purge", ad_resource_delivery_purge, NULL},

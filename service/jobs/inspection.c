@@ -290,6 +290,9 @@ on_message(AdWorker *worker, const AdMessageSpec *spec, GVariant *body, gpointer
     case AD_MESSAGE_FINDING:
         add_or_fail(r->findings, ad_finding_from_variant(body, &error));
         break;
+    case AD_MESSAGE_COMPONENT:
+        add_or_fail(r->components, ad_component_from_variant(body, &error));
+        break;
     case AD_MESSAGE_ENDPOINT:
         add_or_fail(r->endpoints, ad_endpoint_from_variant(body, &error));
         break;

@@ -186,10 +186,22 @@ has_flagged(const AdReportInput *in)
     return FALSE;
 }
 
+static void
+describe_components(json_t *list, const AdResult *r)
+{
+    for (guint i = 0; i < r->components->len; i++) {
+        const AdComponent *c = g_ptr_array_index(r->components, i);
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:b}", "purl", c->purl, "name", c->name,
+                                              "version", c->version, "ecosystem", c->ecosystem, "source", "observed",
+                                              "kind", c->kind, "evidence", c->evidence, "development",
+                                              c->is_development));
+    }
+}
+
 json_t *
 ad_report_scan(const AdReportInput *in)
 {
-    json_t *bundles = json_array(), *findings = json_array();
+    json_t *bundles = json_array(), *findings = json_array(), *components = json_array();
     gboolean is_complete = TRUE;
     for (gsize i = 0; i < in->count; i++) {
         const AdResult *r = in->results[i];
@@ -197,6 +209,7 @@ ad_report_scan(const AdReportInput *in)
         json_array_append_new(bundles, json_pack("{s:s,s:o,s:I,s:s}", "path", r->bundle_name, "sha256",
                                                  hex_or_null(&r->sha256, TRUE), "size_bytes",
                                                  (json_int_t)r->size_bytes, "format", r->format));
+        describe_components(components, r);
         for (guint k = 0; k < r->findings->len; k++)
             json_array_append_new(findings, describe_finding(g_ptr_array_index(r->findings, k), in, r));
     }
@@ -205,10 +218,10 @@ ad_report_scan(const AdReportInput *in)
     guint64 by_reason[AD_REASON_COUNT_] = {0};
     json_t *coverage = describe_coverage(in, by_reason);
     json_t *assessment = ad_report_assess(in);
-    json_t *doc = json_pack("{s:s,s:i,s:b,s:s,s:o,s:o,s:o,s:o,s:[],s:o,s:o,s:O}", "schema", "aduana.scan/1", "exit",
+    json_t *doc = json_pack("{s:s,s:i,s:b,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:O}", "schema", "aduana.scan/1", "exit",
                             is_flagged ? 1 : is_complete ? 0 : 3, "complete", is_complete, "verdict",
                             ad_terms_verdict(verdict), "reasons", describe_reasons(in, by_reason), "bundles", bundles,
-                            "engine", describe_engine(in), "coverage", coverage, "components", "endpoints",
+                            "engine", describe_engine(in), "coverage", coverage, "components", components, "endpoints",
                             describe_endpoints(in), "findings", findings,
                             "score", json_object_get(assessment, "output"));
     json_decref(assessment);

@@ -157,6 +157,12 @@ ad_deliveries_containers(AdStore *store, const char *id, const AdPage *page, GEr
 }
 
 json_t *
+ad_deliveries_components(AdStore *store, const char *id, const AdPage *page, GError **error)
+{
+    return list_parts(store, id, AD_SQL_COMPONENT_LIST, AD_SQL_COMPONENT_TOTAL, page, error);
+}
+
+json_t *
 ad_deliveries_findings(AdStore *store, const char *id, const AdPage *page, GError **error)
 {
     json_t *d = one(store, id, error);

@@ -22,6 +22,8 @@ json_t *ad_deliveries_show(AdStore *store, const char *id, GError **error);
 json_t *ad_deliveries_gaps(AdStore *store, const char *id, const AdPage *page, GError **error);
 /* Artifact: {path, type, file_type, size_bytes, sha256 or null, state, reused, link_target}. */
 json_t *ad_deliveries_artifacts(AdStore *store, const char *id, const AdPage *page, GError **error);
+/* Component: {purl, name, version, source, evidence}: a package in one place. */
+json_t *ad_deliveries_components(AdStore *store, const char *id, const AdPage *page, GError **error);
 /* Findings present in this delivery, as ad_findings_list. */
 json_t *ad_deliveries_findings(AdStore *store, const char *id, const AdPage *page, GError **error);
 /* {path, format, size_bytes, claimed_bytes, structure_bytes, gap_bytes}. */

@@ -84,6 +84,20 @@ hash_finding(GArray *items, const AdFinding *f)
 }
 
 static void
+hash_component(GArray *items, const AdComponent *c)
+{
+    AdIdHash *hash = ad_id_hash_new();
+    ad_id_hash_text(hash, "component");
+    ad_id_hash_text(hash, c->evidence);
+    ad_id_hash_text(hash, c->kind);
+    ad_id_hash_text(hash, c->purl);
+    ad_id_hash_text(hash, c->name);
+    ad_id_hash_text(hash, c->version);
+    ad_id_hash_number(hash, c->is_development ? 1 : 0);
+    add_item(items, hash);
+}
+
+static void
 hash_fault(GArray *items, const AdRuleFault *f)
 {
     AdIdHash *hash = ad_id_hash_new();
@@ -110,6 +124,8 @@ ad_record_result_digest(const AdResult *result)
         hash_finding(items, g_ptr_array_index(result->findings, i));
     for (guint i = 0; i < result->rule_faults->len; i++)
         hash_fault(items, g_ptr_array_index(result->rule_faults, i));
+    for (guint i = 0; i < result->components->len; i++)
+        hash_component(items, g_ptr_array_index(result->components, i));
     g_array_sort(items, ad_digest_compare);
     AdIdHash *hash = ad_id_hash_new();
     ad_id_hash_text(hash, "result/1");
@@ -155,6 +171,16 @@ put_gap(AdStore *store, AdRecording *r, const AdGap *g, guint n, GError **error)
                       error);
 }
 
+/* What an SBOM declares comes from elsewhere; here is what was seen. */
+static gboolean
+put_component(AdStore *store, AdRecording *r, const AdComponent *c, guint n, GError **error)
+{
+    return ad_record_run(store, r, AD_SQL_COMPONENT_ADD,
+                         AD_ARGS(AD_I(r->inspection), AD_I(n), AD_T("observed"), AD_T(c->purl),
+                                 AD_T(c->name), AD_T(c->version), AD_T(c->evidence)),
+                         error);
+}
+
 static gboolean
 put_fault(AdStore *store, AdRecording *r, const AdRuleFault *f, guint n, GError **error)
 {
@@ -176,6 +202,9 @@ ad_record_parts(AdStore *store, AdRecording *r, GError **error)
             return FALSE;
     for (guint i = 0; i < result->gaps->len; i++)
         if (!put_gap(store, r, g_ptr_array_index(result->gaps, i), i, error))
+            return FALSE;
+    for (guint i = 0; i < result->components->len; i++)
+        if (!put_component(store, r, g_ptr_array_index(result->components, i), i, error))
             return FALSE;
     for (guint i = 0; i < result->rule_faults->len; i++)
         if (!put_fault(store, r, g_ptr_array_index(result->rule_faults, i), i, error))

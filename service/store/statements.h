@@ -262,6 +262,14 @@
       "SELECT path, bytes, state, reason, class, is_blocking AS \"blocking:b\", n AS \"n:n\""      \
       " FROM gap WHERE inspection = ?1 AND (n, CAST('' AS TEXT)) > (?2, ?3) ORDER BY n LIMIT ?4")  \
     X(GAP_TOTAL, "SELECT COUNT(*) FROM gap WHERE inspection = ?1")                                 \
+    X(COMPONENT_ADD,                                                                               \
+      "INSERT INTO component (inspection, n, source, purl, name, version, evidence)"               \
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")                                                      \
+    X(COMPONENT_LIST,                                                                              \
+      "SELECT purl, name, version, source, evidence, n AS \"n:n\""                                 \
+      " FROM component WHERE inspection = ?1 AND (n, CAST('' AS TEXT)) > (?2, ?3)"                 \
+      " ORDER BY n LIMIT ?4")                                                                      \
+    X(COMPONENT_TOTAL, "SELECT COUNT(*) FROM component WHERE inspection = ?1")                     \
     X(RULE_FAULT_ADD,                                                                              \
       "INSERT INTO rule_fault (inspection, n, file, rule, line, reason)"                           \
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6)")                                                          \

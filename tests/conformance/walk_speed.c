@@ -89,7 +89,7 @@ main(int argc, char **argv)
         fputs("usage: walk_speed FILE [THREADS]\n", stderr);
         return 2;
     }
-    const AdReport report = {on_begin, on_end, on_artifact, on_container, on_gap, on_finding, on_endpoint, on_fault, &n};
+    const AdReport report = {on_begin, on_end, on_artifact, on_container, on_gap, on_finding, NULL, on_endpoint, on_fault, &n};
     const AdLeafScan scan = {scan_nothing, 1, NULL};
     g_autoptr(AdSource) source = ad_source_new_fd(fd, (guint64)st.st_size);
     AdLimits limits = ad_limits_default();

@@ -75,6 +75,7 @@ what_is_no_purl_is_refused_with_its_reason(void **state)
         {"pkg:npm/a%00b", "UTF-8"},
         {"pkg:npm/a%ff", "UTF-8"},
         {"pkg:npm/a%2Fb/c", "encoded '/'"},
+        {"pkg:nuget/ ", "white space"},
         {"pkg:npm/a?b", "'='"},
         {"pkg:npm/a?1b=c", "key"},
         {"pkg:npm/a?b%20c=d", "key"},

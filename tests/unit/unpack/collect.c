@@ -110,7 +110,7 @@ run(const CollectPlan *plan, AdSource *source)
     c->findings = g_ptr_array_new_with_free_func((GDestroyNotify)ad_finding_free);
     c->endpoints = g_ptr_array_new_with_free_func((GDestroyNotify)ad_endpoint_free);
     const AdReport report = {on_begin, on_end, on_artifact, on_container, on_gap, on_finding,
-                             on_endpoint, on_fault, c};
+                             NULL, on_endpoint, on_fault, c};
     const AdLeafScan scan = {scan_for_marker, plan->shards, c};
     g_autoptr(AdPool) pool = ad_pool_new(plan->threads, plan->limits.queue_bytes);
     if (!ad_pool_start(pool, &error))
