@@ -5,6 +5,7 @@ find_package(Threads REQUIRED)
 foreach(entry
     "GLIB;glib-2.0>=2.74"
     "ARCHIVE;libarchive>=3.6.2"
+    "SQUASHFS;libsquashfs1>=1.2"
     "ZLIB;zlib>=1.2.13"
     "YARA;yara>=4.2.3"
     "SQLITE;sqlite3>=3.40"

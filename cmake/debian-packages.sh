@@ -3,13 +3,13 @@
 
 # to build and to run
 packages_build="build-essential cmake ninja-build pkg-config gettext
-  libglib2.0-dev libarchive-dev zlib1g-dev libyara-dev libsqlite3-dev libpq-dev libmicrohttpd-dev libjansson-dev
+  libglib2.0-dev libarchive-dev libsquashfs-dev zlib1g-dev libyara-dev libsqlite3-dev libpq-dev libmicrohttpd-dev libjansson-dev
   libyaml-dev libyajl-dev libexpat1-dev libssl-dev libsystemd-dev libcurl4-openssl-dev libseccomp-dev
   gpgv ca-certificates tzdata python3-minimal
   libpython3-stdlib"
 # to test: the second compiler, the tools that make real packages, the oracles
 packages_test="clang llvm-14 libclang-rt-14-dev libcmocka-dev yara sqlite3 postgresql-15 minisign gpg gpg-agent openssl
-  systemd rpm xorriso p7zip-full zip unzip zstd lz4 xz-utils bzip2 cpio libarchive-tools curl strace debootstrap jq"
+  systemd rpm xorriso squashfs-tools p7zip-full zip unzip zstd lz4 xz-utils bzip2 cpio libarchive-tools curl strace debootstrap jq"
 
 # packages_install NAME…: installs those that are missing; quiet, quick when nothing is
 packages_install()

@@ -59,6 +59,10 @@ typedef struct {
     X(AD_LIMIT_VBA_BYTES, 16 * AD_MIB, "bytes", "source text of one macro module")                   \
     X(AD_LIMIT_VBA_MODULES, 1024, "modules", "macro modules of one document whose source is taken out") \
     X(AD_LIMIT_MSI_TABLE_BYTES, 16 * AD_MIB, "bytes", "one table of an installer database")          \
+    X(AD_LIMIT_ASAR_HEADER_BYTES, 32 * AD_MIB, "bytes", "the JSON header of an Electron archive")    \
+    X(AD_LIMIT_ASAR_ENTRIES, 500000, "entries", "files and folders of one Electron archive")        \
+    X(AD_LIMIT_SQUASH_DEPTH, 256, "folders", "folders inside each other in a squashfs image")       \
+    X(AD_LIMIT_SQUASH_FRAGMENTS, 4 * 1024 * 1024, "fragments", "fragment blocks of a squashfs image") \
     X(AD_LIMIT_RULE_FILE_BYTES, 8 * AD_MIB, "bytes", "one rule source file")                         \
     X(AD_LIMIT_RULE_FILES, 50000, "files", "rule source files of one pack")                          \
     X(AD_LIMIT_RULE_PACK_BYTES, 256 * AD_MIB, "bytes", "rule sources of one pack together")          \

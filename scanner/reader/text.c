@@ -167,7 +167,7 @@ ad_text_peek(AdText *text, gsize bytes, const guint8 **block, gsize *got, GError
             break;
         g_byte_array_append(text->ahead, more, (guint)count);
     }
-    *block = text->ahead->data;
+    *block = text->ahead->len > 0 ? text->ahead->data : (const guint8 *)"";
     *got = MIN(bytes, text->ahead->len);
     return TRUE;
 }

@@ -93,6 +93,9 @@ take_dependency(AdCdx *cdx, const AdJsonNode *node, GError **error)
             else if (ref != NULL && !ad_sbom_add_edge(cdx->sbom, ref, to->text, AD_EDGE_DEPENDS, error))
                 return FALSE;
         }
+    const AdJsonNode *list = ad_json_node_get(node, "dependsOn");
+    if (ref != NULL && list != NULL && list->kind == AD_JSON_ARRAY)
+        ad_sbom_say_edges(cdx->sbom, ref); /* an empty list says that there are none */
     if (ref != NULL)
         ad_cdx_check_dependency(cdx->sbom, node);
     return TRUE;

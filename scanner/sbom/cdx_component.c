@@ -5,21 +5,40 @@
 #include <string.h>
 
 #include "scanner/sbom/identify_component.h"
+#include "scanner/sbom/rules.h"
+#include "scanner/sbom/spdx_ids.h"
 
-/* Name of an organisation or a person, whose contact may be an e-mail or a URL. */
+/* An e-mail address or a URL: what one can be reached by (BSI TR-03183-2, 5.2). */
+static AdFieldState
+contact_state(const AdJsonNode *node)
+{
+    const char *text = node != NULL && node->kind == AD_JSON_ARRAY && node->first != NULL ? node->first->text
+                       : node != NULL                                                      ? node->text
+                                                                                           : NULL;
+    AdFieldState state = ad_component_state(text);
+    if (state != AD_FIELD_PRESENT)
+        return state;
+    const char *at = strchr(text, '@'), *scheme = strstr(text, "://");
+    gboolean is_mail = at != NULL && at > text && strchr(at, '.') != NULL && ad_rules_is_iri(text);
+    gboolean is_url = scheme != NULL && scheme > text && scheme[3] != '\0' && ad_rules_is_iri(text);
+    return is_mail || is_url ? AD_FIELD_PRESENT : AD_FIELD_INVALID;
+}
+
+/* Name of an organisation or a person; *contact is raised by what it can be reached by. */
 static const char *
-party(const AdJsonNode *node, gboolean *has_contact)
+party(const AdJsonNode *node, guint8 *contact)
 {
     if (node == NULL)
         return NULL;
     if (node->kind == AD_JSON_STRING)
         return node->text;
-    const AdJsonNode *contact = ad_json_node_get(node, "contact");
-    const AdJsonNode *url = ad_json_node_get(node, "url");
-    const AdJsonNode *first = contact != NULL && contact->kind == AD_JSON_ARRAY ? contact->first : contact;
-    if (ad_json_node_text(node, "email") != NULL || (url != NULL && (url->text != NULL || url->first != NULL)) ||
-        ad_json_node_text(first, "email") != NULL)
-        *has_contact = TRUE;
+    const AdJsonNode *person = ad_json_node_get(node, "contact");
+    if (person != NULL && person->kind == AD_JSON_ARRAY)
+        person = person->first;
+    const AdJsonNode *ways[] = {ad_json_node_get(node, "email"), ad_json_node_get(node, "url"),
+                                ad_json_node_get(person, "email")};
+    for (gsize i = 0; i < G_N_ELEMENTS(ways); i++)
+        *contact = MAX(*contact, (guint8)contact_state(ways[i]));
     return ad_json_node_text(node, "name");
 }
 
@@ -32,13 +51,13 @@ first_of(const char *a, const char *b)
 static void
 fill_parties(AdSbom *sbom, const AdJsonNode *node, AdSbomComponent *c)
 {
-    gboolean has_contact = FALSE;
+    guint8 contact = AD_FIELD_ABSENT;
     int minor = ad_sbom_minor(sbom);
-    const char *author = party(ad_json_node_items(node, "authors"), &has_contact);
-    const char *manufacturer = party(ad_json_node_get(node, "manufacturer"), &has_contact);
-    const char *supplier = party(ad_json_node_get(node, "supplier"), &has_contact);
+    const char *author = party(ad_json_node_items(node, "authors"), &contact);
+    const char *manufacturer = party(ad_json_node_get(node, "manufacturer"), &contact);
+    const char *supplier = party(ad_json_node_get(node, "supplier"), &contact);
     if (supplier == NULL)
-        supplier = party(ad_json_node_get(node, "provider"), &has_contact);
+        supplier = party(ad_json_node_get(node, "provider"), &contact);
     const char *publisher = ad_json_node_text(node, "publisher");
     /* before manufacturer and authors came (1.6) these two said who made it */
     c->supplier = minor <= 5 ? first_of(supplier, publisher) : supplier;
@@ -46,11 +65,20 @@ fill_parties(AdSbom *sbom, const AdJsonNode *node, AdSbomComponent *c)
     c->fields[AD_ELEMENT_SUPPLIER] = (guint8)ad_component_state(c->supplier);
     c->fields[AD_ELEMENT_PRODUCER] =
         MAX((guint8)ad_component_state(c->producer), (guint8)ad_component_state(c->supplier));
-    c->fields[AD_ELEMENT_CREATOR_CONTACT] = has_contact ? AD_FIELD_PRESENT : AD_FIELD_ABSENT;
+    c->fields[AD_ELEMENT_CREATOR_CONTACT] = contact;
+}
+
+/* A name is free text; an id must be one of the list. */
+static AdFieldState
+id_state(const AdJsonNode *licence, const char *text)
+{
+    AdFieldState state = ad_component_state(text);
+    gboolean is_id = ad_json_node_get(licence, "id") != NULL;
+    return state == AD_FIELD_PRESENT && is_id && !ad_spdx_ids_has(text) ? AD_FIELD_INVALID : state;
 }
 
 static void
-fill_licences(const AdJsonNode *node, AdSbomComponent *c)
+fill_licences(AdSbom *sbom, const AdJsonNode *node, AdSbomComponent *c)
 {
     GString *declared = NULL, *concluded = NULL;
     for (const AdJsonNode *item = ad_json_node_items(node, "licenses"); item != NULL; item = item->next) {
@@ -65,7 +93,8 @@ fill_licences(const AdJsonNode *node, AdSbomComponent *c)
         if (*out == NULL)
             *out = g_string_new(NULL);
         g_string_append_printf(*out, "%s%s", (*out)->len > 0 ? ", " : "", text);
-        AdFieldState state = ad_component_state(text);
+        AdFieldState state = ad_json_node_get(item, "expression") != NULL ? ad_component_licence_state(sbom, text)
+                                                                        : id_state(licence, text);
         ad_sbom_component_raise(c, AD_ELEMENT_LICENCE, state);
         if (out == &concluded)
             ad_sbom_component_raise(c, AD_ELEMENT_LICENCE_CONCLUDED, state);
@@ -107,7 +136,7 @@ fill_references(const AdJsonNode *node, AdSbomComponent *c)
         AdFieldState state = ad_component_state(ad_json_node_text(r, "url"));
         if (type == NULL)
             continue;
-        if (strcmp(type, "distribution") == 0) {
+        if (strcmp(type, "distribution") == 0 || strcmp(type, "distribution-intake") == 0) {
             ad_sbom_component_raise(c, AD_ELEMENT_DOWNLOAD, state);
             for (const AdJsonNode *h = ad_json_node_items(r, "hashes"); h != NULL; h = h->next)
                 if (g_strcmp0(ad_json_node_text(h, "alg"), "SHA-512") == 0)
@@ -139,7 +168,7 @@ ad_cdx_component_fill(AdSbom *sbom, const AdJsonNode *node, AdSbomComponent *c)
         if (c->swid == NULL && ad_json_node_items(node, *key) != NULL)
             c->swid = ad_json_node_items(node, *key)->text;
     fill_parties(sbom, node, c);
-    fill_licences(node, c);
+    fill_licences(sbom, node, c);
     fill_properties(node, c);
     fill_references(node, c);
     if (c->type != NULL && strcmp(c->type, "file") == 0 && c->filename == NULL)
@@ -179,16 +208,13 @@ fill_tools(AdSbomDocument *d, const AdJsonNode *tools)
 static void
 add_author(AdSbomDocument *d, const AdJsonNode *node)
 {
-    gboolean has_contact = FALSE;
-    const char *name = party(node, &has_contact);
+    const char *name = party(node, &d->author_contact);
     if (name == NULL)
         name = ad_json_node_text(node, "email");
     if (name == NULL)
         return;
     g_ptr_array_add(d->authors, g_strdup(name));
     d->author = MAX(d->author, (guint8)ad_component_state(name));
-    if (has_contact)
-        d->author_contact = AD_FIELD_PRESENT;
 }
 
 void

@@ -110,6 +110,12 @@ ad_graph_connect(AdGraph *graph, const char *from, const char *to, gboolean is_l
 }
 
 void
+ad_graph_say(AdGraph *graph, const char *ref)
+{
+    ref_at(graph, number_of(graph, ref))->marks |= MENTIONED | CONNECTED;
+}
+
+void
 ad_graph_add_root(AdGraph *graph, const char *ref)
 {
     ref_at(graph, number_of(graph, ref))->marks |= ROOT | MENTIONED;

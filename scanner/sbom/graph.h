@@ -9,7 +9,7 @@ typedef struct AdGraph AdGraph;
 typedef struct {
     guint64 roots;     /* that exist */
     guint64 reachable; /* components reached from a root, the root included */
-    guint64 connected; /* components with an edge, either way */
+    guint64 connected; /* components with an edge, either way, or of which all edges were said */
     guint64 dangling;  /* references that nobody declared */
     guint64 depth;     /* edges from a root to the farthest component */
     guint64 cycles;    /* edges to oneself and edges that close a cycle */
@@ -29,6 +29,8 @@ gboolean ad_graph_declare(AdGraph *graph, const char *ref, AdRefKind kind);
 void ad_graph_mention(AdGraph *graph, const char *ref);
 /* is_loose: counts as connection, not for reachability. FALSE when the edge before it was the same. */
 gboolean ad_graph_connect(AdGraph *graph, const char *from, const char *to, gboolean is_loose);
+/* Counts as connected, whether or not an edge follows. */
+void ad_graph_say(AdGraph *graph, const char *ref);
 void ad_graph_add_root(AdGraph *graph, const char *ref);
 gsize ad_graph_edges(const AdGraph *graph);
 /* dangling is told of each reference that nobody declared; one of another document (BOM-Link, DocumentRef, purl) is no

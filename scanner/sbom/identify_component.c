@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scanner/model/cpe.h"
+#include "scanner/model/licence.h"
 #include "scanner/model/purl.h"
 
 typedef struct {
@@ -80,6 +81,20 @@ ad_component_state(const char *text)
     return AD_FIELD_PRESENT;
 }
 
+AdFieldState
+ad_component_licence_state(AdSbom *sbom, const char *text)
+{
+    AdFieldState state = ad_component_state(text);
+    g_autoptr(GError) why = NULL;
+    if (state != AD_FIELD_PRESENT)
+        return state;
+    g_autoptr(AdLicence) licence = ad_licence_parse(text, -1, &why);
+    if (licence != NULL)
+        return AD_FIELD_PRESENT;
+    ad_sbom_violate(sbom, FALSE, NULL, "licence-expression", "'%.200s' is no licence expression: %s", text, why->message);
+    return AD_FIELD_INVALID;
+}
+
 static gboolean
 is_hex(const char *text)
 {
@@ -108,7 +123,9 @@ check_hashes(AdSbom *sbom, AdSbomComponent *c)
             hash->algorithm = algorithm->name;
         AdFieldState state = is_fine ? AD_FIELD_PRESENT : AD_FIELD_INVALID;
         c->fields[AD_ELEMENT_HASH] = MAX(c->fields[AD_ELEMENT_HASH], (guint8)state);
-        if (algorithm != NULL && strcmp(algorithm->name, "SHA-512") == 0)
+        /* BSI asks for the deployable file's: in CycloneDX that is the distribution's own list (cdx_component.c) */
+        gboolean is_cdx = ad_sbom_minor(sbom) >= 0;
+        if (!is_cdx && algorithm != NULL && strcmp(algorithm->name, "SHA-512") == 0)
             c->fields[AD_ELEMENT_HASH_SHA512] = MAX(c->fields[AD_ELEMENT_HASH_SHA512], (guint8)state);
     }
 }
@@ -180,13 +197,14 @@ guint64
 ad_component_check(AdSbom *sbom, AdSbomComponent *c)
 {
     guint64 hash = G_GUINT64_CONSTANT(0xcbf29ce484222325);
+    /* quality asks what the fields say, before they are filled in from the purl */
+    c->fields[AD_ELEMENT_NAME] = (guint8)ad_component_state(c->name);
+    c->fields[AD_ELEMENT_VERSION] = (guint8)ad_component_state(c->version);
     g_autofree char *canonical = check_purl(sbom, c);
     check_cpes(sbom, c);
     check_hashes(sbom, c);
     guint8 swid = (guint8)(c->swid != NULL && c->swid[0] != '\0' ? AD_FIELD_PRESENT : AD_FIELD_ABSENT);
     c->fields[AD_ELEMENT_IDENTIFIER] = MAX(swid, MAX(c->fields[AD_ELEMENT_PURL], c->fields[AD_ELEMENT_CPE]));
-    c->fields[AD_ELEMENT_NAME] = (guint8)ad_component_state(c->name);
-    c->fields[AD_ELEMENT_VERSION] = (guint8)ad_component_state(c->version);
     if (canonical != NULL)
         return hash_text(hash, canonical);
     hash = hash_text(hash_text(hash, c->type), c->group);

@@ -13,3 +13,5 @@ guint64 ad_component_check(AdSbom *sbom, AdSbomComponent *component);
 const char *ad_component_algorithm(const char *raw);
 /* NOASSERTION, unknown, (devel), empty and the like: stated, and no value. */
 AdFieldState ad_component_state(const char *text);
+/* The same of a licence expression; one that is none is recorded and INVALID. */
+AdFieldState ad_component_licence_state(AdSbom *sbom, const char *text);

@@ -173,7 +173,9 @@ ad_quality_of(AdSbom *sbom, guint profile)
         }
         g_array_append_val(quality->elements, e);
     }
-    quality->score = applying > 0 ? 100.0 * sum / applying : -1;
+    /* of a list of nothing there is nothing to score, however well its head is filled in */
+    gboolean has_components = ad_sbom_counts(sbom)->components > 0;
+    quality->score = applying > 0 && has_components ? 100.0 * sum / applying : -1;
     return quality;
 }
 

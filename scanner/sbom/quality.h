@@ -16,7 +16,7 @@ typedef struct {
 
 typedef struct {
     const char *profile;
-    double score; /* -1: nothing applies */
+    double score; /* -1: no component, so nothing to score */
     GArray *elements; /* of AdQualityElement */
 } AdQuality;
 

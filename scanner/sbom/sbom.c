@@ -268,6 +268,12 @@ ad_sbom_add_edge(AdSbom *sbom, const char *from, const char *to, AdEdgeKind kind
 }
 
 void
+ad_sbom_say_edges(AdSbom *sbom, const char *ref)
+{
+    ad_graph_say(sbom->graph, ref);
+}
+
+void
 ad_sbom_set_root(AdSbom *sbom, const char *ref)
 {
     ad_graph_add_root(sbom->graph, ref);

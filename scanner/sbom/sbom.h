@@ -176,6 +176,8 @@ void ad_sbom_declare(AdSbom *sbom, const char *ref, gboolean is_component, const
 /* An edge in the model's direction: from depends on, contains or describes to. raw: counts as an edge of the document. */
 gboolean ad_sbom_add_edge(AdSbom *sbom, const char *from, const char *to, AdEdgeKind kind, GError **error);
 void ad_sbom_count_edge(AdSbom *sbom);
+/* All edges of ref were said, if only that there are none. */
+void ad_sbom_say_edges(AdSbom *sbom, const char *ref);
 void ad_sbom_set_root(AdSbom *sbom, const char *ref);
 gboolean ad_sbom_add_vex(AdSbom *sbom, const AdSbomVex *vex, GError **error);
 /* After the last record: graph, dangling references. */

@@ -115,12 +115,12 @@ fill_checksums(const AdJsonNode *node, AdSbomComponent *c)
 }
 
 static void
-fill_licences(const AdJsonNode *node, AdSbomComponent *c)
+fill_licences(AdSpdx2 *spdx, const AdJsonNode *node, AdSbomComponent *c)
 {
     c->licence_declared = ad_json_node_text(node, "licenseDeclared");
     c->licence_concluded = ad_json_node_text(node, "licenseConcluded");
-    guint8 declared = (guint8)ad_component_state(c->licence_declared);
-    guint8 concluded = (guint8)ad_component_state(c->licence_concluded);
+    guint8 declared = (guint8)ad_component_licence_state(spdx->sbom, c->licence_declared);
+    guint8 concluded = (guint8)ad_component_licence_state(spdx->sbom, c->licence_concluded);
     c->fields[AD_ELEMENT_LICENCE] = MAX(declared, concluded);
     c->fields[AD_ELEMENT_LICENCE_CONCLUDED] = concluded;
     c->fields[AD_ELEMENT_COPYRIGHT] = (guint8)ad_component_state(ad_json_node_text(node, "copyrightText"));
@@ -168,7 +168,7 @@ take_package(AdSpdx2 *spdx, guint32 number, const AdJsonNode *node, GError **err
     }
     fill_references(spdx, node, &c);
     fill_checksums(node, &c);
-    fill_licences(node, &c);
+    fill_licences(spdx, node, &c);
     return add_has_files(spdx, node, &c, error) && ad_sbom_add_component(spdx->sbom, &c, error);
 }
 
@@ -245,7 +245,7 @@ take_creation(AdSpdx2 *spdx, const AdJsonNode *info)
     } else if (!ad_rules_is_spdx_time(created->text)) {
         gboolean is_other = ad_rules_is_date_time(created->text, FALSE);
         ad_sbom_violate(spdx->sbom, !is_other, created, "created", "'%.60s' is not YYYY-MM-DDThh:mm:ssZ", created->text);
-        if (!is_other)
+        if (!is_other && d->timestamp == AD_FIELD_PRESENT)
             d->timestamp = AD_FIELD_INVALID;
     }
     for (const AdJsonNode *creator = ad_json_node_items(info, "creators"); creator != NULL; creator = creator->next)

@@ -74,11 +74,15 @@ mark(AdSpdx3 *spdx, const char *id, guint bit)
 }
 
 static void
-fill_hashes(const AdJsonNode *node, AdSbomComponent *c)
+fill_hashes(AdSpdx3 *spdx, const AdJsonNode *node, AdSbomComponent *c)
 {
-    for (const AdJsonNode *h = ad_json_node_items(node, "verifiedUsing"); h != NULL; h = h->next)
-        if (h->kind == AD_JSON_OBJECT && strcmp(type_of(h), "Hash") == 0)
-            ad_sbom_component_add_hash(c, ad_json_node_text(h, "algorithm"), ad_json_node_text(h, "hashValue"));
+    for (const AdJsonNode *h = ad_json_node_items(node, "verifiedUsing"); h != NULL; h = h->next) {
+        if (ad_json_node_get(h, "hashValue") == NULL) /* a PackageVerificationCode, an element elsewhere */
+            continue;
+        if (strcmp(type_of(h), "Hash") != 0)
+            ad_sbom_violate(spdx->sbom, FALSE, h, "hash-type", "what has a hashValue is of type Hash");
+        ad_sbom_component_add_hash(c, ad_json_node_text(h, "algorithm"), ad_json_node_text(h, "hashValue"));
+    }
 }
 
 static void
@@ -150,7 +154,7 @@ take_package(AdSpdx3 *spdx, const AdJsonNode *node, gboolean is_file, GError **e
     }
     if (c.name == NULL && !is_file)
         ad_sbom_violate(spdx->sbom, FALSE, node, "package-name", "name is missing");
-    fill_hashes(node, &c);
+    fill_hashes(spdx, node, &c);
     if (!is_file) {
         fill_identifiers(spdx, node, &c);
         if (c.ref != NULL) {
@@ -201,7 +205,7 @@ take_creation(AdSpdx3 *spdx, const AdJsonNode *node)
     if (d->created == NULL || !ad_rules_is_spdx_time(d->created)) {
         ad_sbom_violate(spdx->sbom, TRUE, created != NULL ? created : node, "created",
                         "created must be YYYY-MM-DDThh:mm:ssZ");
-        d->timestamp = d->created != NULL ? AD_FIELD_INVALID : AD_FIELD_ABSENT;
+        d->timestamp = d->timestamp == AD_FIELD_PRESENT ? AD_FIELD_INVALID : AD_FIELD_ABSENT;
     }
     d->author = MAX(d->author, agent_state(node, "createdBy"));
     d->tool = MAX(d->tool, agent_state(node, "createdUsing"));

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "scanner/unpack/asar.h"
+#include "scanner/unpack/program_end.h"
 #include "scanner/unpack/zip_layout.h"
 
 #define HEAD_BYTES 4096
@@ -55,15 +57,15 @@ static const Magic magics[] = {
     M(0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", AD_FORMAT_OLE, "ole", CONTAINER),
     M(0, "MSWIM\0\0\0", AD_FORMAT_UNSUPPORTED, "wim", CONTAINER),
     M(0, "ITSF\x03\0\0\0", AD_FORMAT_UNSUPPORTED, "chm", CONTAINER),
-    M(0, "hsqs", AD_FORMAT_UNSUPPORTED, "squashfs", CONTAINER),
-    M(0, "sqsh", AD_FORMAT_UNSUPPORTED, "squashfs", CONTAINER),
+    M(0, "hsqs", AD_FORMAT_SQUASHFS, "squashfs", CONTAINER),
+    M(0, "sqsh", AD_FORMAT_SQUASHFS, "squashfs", CONTAINER),
     M(0, "\x60\xea", AD_FORMAT_UNSUPPORTED, "arj", CONTAINER), /* checked further in confirm() */
     M(7, "**ACE**", AD_FORMAT_UNSUPPORTED, "ace", CONTAINER),
     M(0, "KDMV", AD_FORMAT_UNSUPPORTED, "vmdk", CONTAINER),
     M(0, "QFI\xfb", AD_FORMAT_UNSUPPORTED, "qcow2", CONTAINER),
     M(0, "ISc(", AD_FORMAT_UNSUPPORTED, "installshield", CONTAINER),
     M(0, "ALZ\x01", AD_FORMAT_UNSUPPORTED, "alz", CONTAINER),
-    M(0, "Cr24", AD_FORMAT_UNSUPPORTED, "crx", CONTAINER),
+    M(0, "Cr24", AD_FORMAT_CRX, "crx", CONTAINER),
     M(0, "\x89LZO\0\r\n\x1a\n", AD_FORMAT_UNSUPPORTED, "lzop", CONTAINER),
     M(0, "GRZipII\0", AD_FORMAT_UNSUPPORTED, "grzip", CONTAINER),
     M(0, "LRZI\0", AD_FORMAT_UNSUPPORTED, "lrzip", CONTAINER),
@@ -213,6 +215,8 @@ ad_identify_head(const guint8 *head, gsize bytes)
     }
     if (bytes >= 8 && memcmp(head, "\xca\xfe\xba\xbe", 4) == 0)
         return file_type(AD_FORMAT_LEAF, "macho", EXECUTABLE, FALSE);
+    if (ad_asar_is_head(head, bytes))
+        return file_type(AD_FORMAT_ASAR, "asar", CONTAINER, FALSE);
     if (bytes >= 512 && ad_identify_is_tar_header(head))
         return file_type(AD_FORMAT_TAR, "tar", CONTAINER, FALSE);
     if (bytes >= 64 && head[0] == 'M' && head[1] == 'Z')
@@ -296,6 +300,9 @@ ad_identify(const AdSource *source)
         return file_type(AD_FORMAT_ZIP, type.name, type.class_, FALSE);
     if (strcmp(type.name, "pe") == 0)
         return refine_program(source, type);
+    if (strcmp(type.name, "elf") == 0 && ad_source_read_exactly(source, ad_program_end(source), probe, 4) &&
+        memcmp(probe, "hsqs", 4) == 0)
+        return file_type(AD_FORMAT_SQUASHFS, "appimage", EXECUTABLE, FALSE);
     if (strcmp(type.name, "elf") == 0 && memmem(head, bytes, "UPX!", 4) != NULL)
         return file_type(AD_FORMAT_UNSUPPORTED, "upx", CONTAINER, FALSE);
     if (type.class_ != OTHER && type.format != AD_FORMAT_ZLIB) /* a dmg may begin with a zlib block */

@@ -31,6 +31,9 @@ typedef enum {
     AD_FORMAT_ISO9660,
     AD_FORMAT_XAR,
     AD_FORMAT_OLE,
+    AD_FORMAT_ASAR,
+    AD_FORMAT_CRX, /* a zip behind a header */
+    AD_FORMAT_SQUASHFS,
     AD_FORMAT_UNSUPPORTED, /* a container that aduana knows and does not open */
     AD_FORMAT_COUNT
 } AdFormat;

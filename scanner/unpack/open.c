@@ -22,6 +22,12 @@ ad_open_run(AdItem *item, guint thread, AdNode *node, AdReason *reason)
         return ad_open_zip(item, thread, node, reason);
     case AD_FORMAT_OLE:
         return ad_open_ole(item, thread, node, reason);
+    case AD_FORMAT_ASAR:
+        return ad_open_asar(item, thread, node, reason);
+    case AD_FORMAT_CRX:
+        return ad_open_crx(item, thread, node, reason);
+    case AD_FORMAT_SQUASHFS:
+        return ad_open_squash(item, thread, node, reason);
     default:
         return ad_open_seekable(item, thread, node, reason);
     }

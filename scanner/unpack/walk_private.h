@@ -184,4 +184,7 @@ gboolean ad_open_ar(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_rpm(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_zip(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_ole(AdItem *item, guint thread, AdNode *node, AdReason *reason);
+gboolean ad_open_asar(AdItem *item, guint thread, AdNode *node, AdReason *reason);
+gboolean ad_open_crx(AdItem *item, guint thread, AdNode *node, AdReason *reason);
+gboolean ad_open_squash(AdItem *item, guint thread, AdNode *node, AdReason *reason);
 gboolean ad_open_seekable(AdItem *item, guint thread, AdNode *node, AdReason *reason);

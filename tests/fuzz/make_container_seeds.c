@@ -5,6 +5,7 @@
 
 #include "tests/unit/unpack/make_archive.h"
 #include "tests/unit/unpack/make_ole.h"
+#include "tests/unit/unpack/make_squash.h"
 
 static const char *root;
 static gboolean has_failed;
@@ -62,6 +63,44 @@ write_ole(void)
     write_seed("ole", "macro-dir", dir);
 }
 
+static void
+write_asar(void)
+{
+    const char *body = "var a; // ADUANA-TEST-MARKER\n";
+    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, body, -1);
+    g_autofree char *header = g_strdup_printf(
+        "{\"files\":{\"lib\":{\"files\":{\"a.js\":{\"size\":%zu,\"offset\":\"0\",\"executable\":true,\"integrity\":{"
+        "\"algorithm\":\"SHA256\",\"hash\":\"%s\",\"blockSize\":4096,\"blocks\":[\"%s\"],\"more\":{\"x\":[1,null]}}},"
+        "\"l\":{\"link\":\"a.js\"}}},\"n.node\":{\"size\":9,\"unpacked\":true}}}", strlen(body), digest, digest);
+    static const char *const nonsense[] = {"{\"files\":{\"a\":7}}", "{\"files\":[]}", "{\"files\":{\"a\":{\"integrity\":"
+                                           "{\"algorithm\":\"MD5\",\"hash\":1,\"blockSize\":1,\"blocks\":[\"z\"]}}}}"};
+    g_autoptr(GByteArray) asar = make_asar(header, body, strlen(body));
+    write_seed("asar", "asar", asar);
+    for (gsize i = 0; i < G_N_ELEMENTS(nonsense); i++) {
+        g_autofree char *name = g_strdup_printf("nonsense%zu", i);
+        g_autoptr(GByteArray) bad = make_asar(nonsense[i], "x", 1);
+        write_seed("asar", name, bad);
+    }
+}
+
+static void
+write_squash(void)
+{
+    static const guint kinds[] = {0, 1, 4, 5, 6};
+    g_autoptr(GByteArray) large = make_noise(3, 3 * 4096 + 50);
+    memset(large->data, 'a', 4096);
+    memset(large->data + 4096, 0, 4096);
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autofree char *name = g_strdup_printf("kind%u", kinds[i]);
+        MakeSquash plan = {.compression = kinds[i], .large = large->data, .large_bytes = large->len, .small = "small",
+                           .small_bytes = 5, .has_device = TRUE, .is_loop = i == 1};
+        g_autoptr(GByteArray) image = make_squash(&plan), program = make_program(200, image);
+        write_seed("squash", name, image);
+        if (i == 0)
+            write_seed("squash", "appimage", program);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -69,5 +108,7 @@ main(int argc, char **argv)
         return 2;
     root = argv[1];
     write_ole();
+    write_asar();
+    write_squash();
     return has_failed ? 1 : 0;
 }

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "scanner/sbom/identify_component.h"
+#include "scanner/sbom/quality.h"
 #include "scanner/sbom/read.h"
 
 #define EXCEPTIONS_MAX 20
@@ -278,6 +279,57 @@ five_serialisations_of_a_document_say_the_same(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* "element=present/unknown/absent/invalid" of each element that is not whole, or "whole". */
+static char *
+vector_of(const AdQuality *quality)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < quality->elements->len; i++) {
+        const AdQualityElement *e = &g_array_index(quality->elements, AdQualityElement, i);
+        guint64 unknown = e->states[AD_FIELD_UNKNOWN], absent = e->states[AD_FIELD_ABSENT];
+        guint64 invalid = e->states[AD_FIELD_INVALID];
+        if (unknown + absent + invalid > 0)
+            g_string_append_printf(out, "%s%s=%u/%u/%u/%u", out->len > 0 ? " " : "", e->element,
+                                   (guint)e->states[AD_FIELD_PRESENT], (guint)unknown, (guint)absent, (guint)invalid);
+    }
+    if (out->len == 0)
+        g_string_append(out, "whole");
+    return g_string_free(out, FALSE);
+}
+
+static void
+quality_has_the_golden_vectors(void **state)
+{
+    g_autofree char *text = NULL;
+    guint rows = 0, wrong = 0;
+    (void)state;
+    assert_true(g_file_get_contents(AD_SOURCE_DIR "/tests/conformance/sbom/quality.tsv", &text, NULL, NULL));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line != NULL; line++) {
+        g_auto(GStrv) row = g_strsplit(*line, "\t", -1);
+        if (**line == '#' || g_strv_length(row) != 4)
+            continue;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(AdSbom) sbom = read_file(row[0], &error);
+        assert_non_null(sbom);
+        for (guint p = 0; p < ad_quality_profile_count(); p++) {
+            g_autoptr(AdQuality) quality = ad_quality_of(sbom, p);
+            if (strcmp(quality->profile, row[1]) != 0)
+                continue;
+            g_autofree char *vector = vector_of(quality);
+            g_autofree char *score = quality->score < 0 ? g_strdup("-") : g_strdup_printf("%d", (int)(quality->score + 0.5));
+            rows++;
+            if (strcmp(vector, row[3]) != 0 || strcmp(score, row[2]) != 0) {
+                print_error("%s %s: %s %s instead of %s %s\n", row[0], row[1], score, vector, row[2], row[3]);
+                wrong++;
+            }
+        }
+    }
+    print_message("%u golden vectors\n", rows);
+    assert_true(rows > 60);
+    assert_int_equal(wrong, 0);
+}
+
 static void
 every_exception_is_needed_and_they_are_few(void **state)
 {
@@ -298,6 +350,7 @@ main(void)
         cmocka_unit_test(every_public_sbom_has_the_expected_format_version_and_counts),
         cmocka_unit_test(cyclonedx_valid_documents_have_no_error_and_invalid_ones_have),
         cmocka_unit_test(five_serialisations_of_a_document_say_the_same),
+        cmocka_unit_test(quality_has_the_golden_vectors),
         cmocka_unit_test(every_exception_is_needed_and_they_are_few),
     };
     const char *data = g_getenv("ADUANA_DATA");

@@ -286,6 +286,52 @@ cycles_and_self_references_end_and_are_counted(void **state)
     assert_int_equal(ad_sbom_counts(r.sbom)->depth, 2);
 }
 
+static void
+what_is_no_sbom_is_refused_with_the_reason(void **state)
+{
+    static const struct {
+        const char *text, *words;
+    } cases[] = {
+        {"", "is empty"},
+        {"\xef\xbb\xbf", "is empty"},
+        {"not an sbom!", "begins with \"not an sbom!\""},
+        {"b'SPDXVersion: SPDX-2.2", "Python"},
+        {"{\"foo\":1,\"bar\":2}", "foo, bar"},
+        {"{\"a\":1", "ends too early"},
+        {"[1,2]", "JSON without members"},
+        {"<a/>", "root is a"},
+        {"<a b>", "not XML"},
+        {"<!DOCTYPE a><bom/>", "document type"},
+        {"{\"bomFormat\":\"x\"}", "bomFormat"},
+        {"{\"specFormat\":\"CycloneDX\",\"specVersion\":\"2.0\"}", "not supported"},
+        {"{\"@context\":\"https://openvex.dev/ns\"}", "OpenVEX"},
+        {"{\"payloadType\":\"t\",\"payload\":\"***\"}", "base64"},
+        {"{\"_type\":\"https://in-toto.io/Statement/v1\",\"predicateType\":\"https://slsa.dev/provenance\"}", "slsa.dev"},
+    };
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(ReadText) r = read_text(cases[i].text);
+        assert_null(r.sbom);
+        if (strstr(r.error, cases[i].words) == NULL)
+            fail_msg("%s: %s", cases[i].text, r.error);
+    }
+}
+
+static void
+wrappers_inside_wrappers_end(void **state)
+{
+    g_autofree char *text = g_strdup("{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.4\"}");
+    (void)state;
+    for (guint i = 0; i < 6; i++) {
+        g_autofree char *packed = g_base64_encode((const guchar *)text, strlen(text));
+        g_autofree char *wrapped = g_strdup_printf("{\"payloadType\":\"x\",\"payload\":\"%s\"}", packed);
+        g_auto(ReadText) r = read_text(wrapped);
+        assert_true((r.sbom != NULL) == (i < 3));
+        g_free(text);
+        text = g_steal_pointer(&wrapped);
+    }
+}
+
 int
 main(void)
 {
@@ -309,6 +355,8 @@ main(void)
         cmocka_unit_test(packages_that_share_an_id_are_all_kept),
         cmocka_unit_test(misspelt_relations_and_both_spellings_of_package_manager_are_read),
         cmocka_unit_test(cycles_and_self_references_end_and_are_counted),
+        cmocka_unit_test(what_is_no_sbom_is_refused_with_the_reason),
+        cmocka_unit_test(wrappers_inside_wrappers_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,7 +48,8 @@ detail_of(const Collected *c, const char *rule, const char *path)
             static char text[AD_LIMIT_EVIDENCE_BYTES + 1]; /* the quote has no NUL of its own */
             gsize n;
             const char *quote = g_bytes_get_data(e->quote, &n);
-            g_strlcpy(text, quote, MIN(n + 1, sizeof text));
+            memcpy(text, quote, MIN(n, sizeof text - 1));
+            text[MIN(n, sizeof text - 1)] = '\0';
             return text;
         }
     }
