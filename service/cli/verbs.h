@@ -35,6 +35,7 @@ int ad_verb_job_show(AdCli *cli, const AdArgs *args);
 int ad_verb_job_retry(AdCli *cli, const AdArgs *args);
 int ad_verb_export_findings(AdCli *cli, const AdArgs *args);
 int ad_verb_sbom_check(AdCli *cli, const AdArgs *args);
+int ad_verb_sbom_convert(AdCli *cli, const AdArgs *args);
 int ad_verb_purl_parse(AdCli *cli, const AdArgs *args);
 int ad_verb_purl_build(AdCli *cli, const AdArgs *args);
 int ad_verb_score(AdCli *cli, const AdArgs *args);
