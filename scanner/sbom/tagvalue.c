@@ -197,7 +197,8 @@ read_value(AdText *text, const char *value, GError **error)
             return g_string_free(all, FALSE);
         g_string_append_c(all, '\n');
         from = all->len;
-        g_string_append(all, line);
+        g_autofree char *valid = g_utf8_make_valid(line, -1);
+        g_string_append(all, valid);
     }
     g_string_truncate(all, (gsize)(end - all->str));
     return g_string_free(all, FALSE);

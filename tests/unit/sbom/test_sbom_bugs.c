@@ -334,6 +334,17 @@ wrappers_inside_wrappers_end(void **state)
     }
 }
 
+/* found by fuzz_sbom */
+static void
+a_text_of_many_lines_is_utf8_in_each(void **state)
+{
+    (void)state;
+    g_auto(ReadText) r = read_text("SPDXVersion: SPDX-2.2\nPackageName: <text>a\nb\xff\nc</text>\nPackageVersion: 1\xfe\n");
+    assert_non_null(r.sbom);
+    assert_true(g_utf8_validate(r.components->str, -1, NULL));
+    assert_string_equal(r.components->str, "a\nb\xef\xbf\xbd\nc@1\xef\xbf\xbd -\n");
+}
+
 static void
 violations_beyond_the_ceiling_are_counted(void **state)
 {
@@ -395,6 +406,7 @@ main(void)
         cmocka_unit_test(cycles_and_self_references_end_and_are_counted),
         cmocka_unit_test(what_is_no_sbom_is_refused_with_the_reason),
         cmocka_unit_test(wrappers_inside_wrappers_end),
+        cmocka_unit_test(a_text_of_many_lines_is_utf8_in_each),
         cmocka_unit_test(violations_beyond_the_ceiling_are_counted),
         cmocka_unit_test(more_components_than_the_ceiling_end_the_reading),
     };
