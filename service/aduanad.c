@@ -360,6 +360,13 @@ open_store(Daemon *d, const char *path, int *status, GError **error)
     return TRUE;
 }
 
+static const AdPolicy *
+policy(gpointer data, GError **error)
+{
+    (void)error; /* the engine does not start without one */
+    return ad_engine_policy(((Daemon *)data)->engine);
+}
+
 static gboolean
 open_server(Daemon *d, const char *path, int *status, GError **error)
 {
@@ -370,7 +377,7 @@ open_server(Daemon *d, const char *path, int *status, GError **error)
                      .approvers = (int)d->config->approvers,
                      .timezone = d->config->timezone,
                      .file_roots = (const char *const *)d->config->file_roots,
-                     .hooks = {check_schedule, next_due, run_schedule, wake, describe, is_ready, d}};
+                     .hooks = {check_schedule, next_due, run_schedule, wake, describe, is_ready, d, policy}};
     AdServerConfig config = {.socket_path = socket,
                              .listen = *d->config->listen != '\0' ? d->config->listen : NULL,
                              .use_systemd = g_getenv("LISTEN_FDS") != NULL};
@@ -401,6 +408,7 @@ run(Daemon *d, GError **error)
     d->runner = ad_runner_new(d->store, ad_engine_steps(d->engine), d->config->workers);
     d->scheduler = ad_scheduler_new(d->store, ad_store_now(d->store));
     d->upkeep = ad_upkeep_new(d->store, d->config->retention_days);
+    ad_upkeep_set_policy(d->upkeep, policy, d);
     if (!open_server(d, path, &status, error))
         return status;
     d->loop = g_main_loop_new(NULL, FALSE);

@@ -1,81 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* policy.c - what counts as risk, as data */
-#include "rules/risk/policy.h"
-
+/* policy.c - files become one policy, or none */
 #include <errno.h>
 #include <string.h>
 
-#include <yaml.h>
-
+#include "rules/risk/policy_private.h"
 #include "scanner/model/error.h"
 #include "scanner/model/limits.h"
 
-/* A document being read and the first thing wrong with it. */
-typedef struct {
-    yaml_document_t document;
-    const char *name;
-    GError *error;
-} Reader;
-
-static void
-fail(Reader *r, const yaml_node_t *node, const char *what, const char *which)
-{
-    if (r->error == NULL)
-        g_set_error(&r->error, AD_ERROR, AD_ERROR_POLICY, "%s:%zu:%zu: %s '%s'", r->name,
-                    node == NULL ? 1 : node->start_mark.line + 1, node == NULL ? 1 : node->start_mark.column + 1,
-                    what, which);
-}
-
-static const char *
-text_of(const yaml_node_t *node)
-{
-    return node != NULL && node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : NULL;
-}
-
-/* A mapping's fields in the order of names, each a node or NULL; unknown and duplicate keys are faults. */
-static void
-read_mapping(Reader *r, const yaml_node_t *map, const char *const *names, yaml_node_t **fields, gsize count)
-{
-    memset(fields, 0, count * sizeof *fields);
-    if (map == NULL || map->type != YAML_MAPPING_NODE) {
-        fail(r, map, "expected a mapping with", names[0]);
-        return;
-    }
-    for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top; p++) {
-        yaml_node_t *key = yaml_document_get_node(&r->document, p->key);
-        const char *name = text_of(key);
-        gsize i = 0;
-        while (i < count && g_strcmp0(names[i], name) != 0)
-            i++;
-        if (i == count)
-            fail(r, key, "unknown key", name == NULL ? "?" : name);
-        else if (fields[i] != NULL)
-            fail(r, key, "key given twice:", name);
-        else
-            fields[i] = yaml_document_get_node(&r->document, p->value);
-    }
-    for (gsize i = 0; i < count; i++)
-        if (fields[i] == NULL)
-            fail(r, map, "missing key", names[i]);
-}
-
-static char *
-take_text(Reader *r, const yaml_node_t *node, const char *name)
-{
-    const char *text = text_of(node);
-    if (text == NULL || *text == '\0')
-        fail(r, node, "expected text for", name);
-    return g_strdup(text == NULL ? "" : text);
-}
-
-static int
-take_term(Reader *r, const yaml_node_t *node, int (*parse)(const char *), const char *name)
-{
-    int v = parse(text_of(node));
-    if (v < 0)
-        fail(r, node, "unknown word for", name);
-    return MAX(v, 0);
-}
+enum { FILES_MAX = 64, TEXT_MAX = 4 * AD_LIMIT_CONFIG_BYTES };
 
 static void
 check_free(gpointer p)
@@ -90,126 +22,231 @@ check_free(gpointer p)
 }
 
 static void
-read_check(Reader *r, AdPolicy *policy, const yaml_node_t *node)
+framework_free(gpointer p)
 {
-    static const char *const names[] = {"id",       "concern",  "severity",    "likelihood", "gate",
-                                        "title_en", "title_es", "sentence_en", "sentence_es"};
-    yaml_node_t *f[G_N_ELEMENTS(names)];
-    read_mapping(r, node, names, f, G_N_ELEMENTS(names));
-    const char *gate = text_of(f[4]);
-    if (g_strcmp0(gate, "true") != 0 && g_strcmp0(gate, "false") != 0)
-        fail(r, f[4], "expected true or false for", "gate");
-    AdPolicyCheck *c = g_new0(AdPolicyCheck, 1);
-    *c = (AdPolicyCheck){
-        .id = take_text(r, f[0], names[0]),
-        .concern = (AdConcern)take_term(r, f[1], ad_terms_parse_concern, names[1]),
-        .severity = (AdSeverity)take_term(r, f[2], ad_terms_parse_severity, names[2]),
-        .likelihood = (AdLevel)take_term(r, f[3], ad_terms_parse_level, names[3]),
-        .is_gate = g_strcmp0(gate, "true") == 0,
-        .title_en = take_text(r, f[5], names[5]),
-        .title_es = take_text(r, f[6], names[6]),
-        .sentence_en = take_text(r, f[7], names[7]),
-        .sentence_es = take_text(r, f[8], names[8]),
-    };
-    if (g_hash_table_contains(policy->checks, c->id))
-        fail(r, node, "check given twice:", c->id);
-    g_hash_table_replace(policy->checks, c->id, c);
+    AdPolicyFramework *f = p;
+    g_free(f->id);
+    g_free(f->title);
+    g_free(f);
 }
 
 static void
-read_concern(Reader *r, AdPolicy *policy, const yaml_node_t *node)
+builder_init(AdPolicyBuilder *b)
 {
-    static const char *const names[] = {"id",           "title_en",      "title_es",
-                                        "definition_en", "definition_es", "frameworks"};
-    yaml_node_t *f[G_N_ELEMENTS(names)];
-    read_mapping(r, node, names, f, G_N_ELEMENTS(names));
-    AdConcern concern = (AdConcern)take_term(r, f[0], ad_terms_parse_concern, names[0]);
-    AdPolicyConcern *c = &policy->concerns[concern];
-    if (c->title_en != NULL) {
-        fail(r, node, "concern given twice:", ad_terms_concern(concern));
-        return;
-    }
-    *c = (AdPolicyConcern){.concern = concern,
-                           .title_en = take_text(r, f[1], names[1]),
-                           .title_es = take_text(r, f[2], names[2]),
-                           .definition_en = take_text(r, f[3], names[3]),
-                           .definition_es = take_text(r, f[4], names[4]),
-                           .frameworks = take_text(r, f[5], names[5])};
-}
-
-static void
-read_list(Reader *r, AdPolicy *policy, const yaml_node_t *list, const char *name,
-          void (*read_one)(Reader *, AdPolicy *, const yaml_node_t *))
-{
-    if (list == NULL || list->type != YAML_SEQUENCE_NODE) {
-        fail(r, list, "expected a list for", name);
-        return;
-    }
-    for (yaml_node_item_t *i = list->data.sequence.items.start; i < list->data.sequence.items.top; i++)
-        read_one(r, policy, yaml_document_get_node(&r->document, *i));
-}
-
-static void
-read_policy(Reader *r, AdPolicy *policy)
-{
-    static const char *const names[] = {"version", "concerns", "checks"};
-    yaml_node_t *f[G_N_ELEMENTS(names)];
-    read_mapping(r, yaml_document_get_root_node(&r->document), names, f, G_N_ELEMENTS(names));
-    policy->version = take_text(r, f[0], names[0]);
-    read_list(r, policy, f[1], names[1], read_concern);
-    read_list(r, policy, f[2], names[2], read_check);
+    memset(b, 0, sizeof *b);
+    b->reader.faults = g_string_new(NULL);
+    b->reader.name = "policy";
+    b->in_layer = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    b->text = g_string_new(NULL);
+    b->policy = g_new0(AdPolicy, 1);
+    b->policy->checks = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, check_free);
+    b->policy->frameworks = g_ptr_array_new_with_free_func(framework_free);
     for (int c = 0; c < AD_CONCERN_COUNT; c++)
-        if (policy->concerns[c].title_en == NULL)
-            fail(r, f[1], "missing concern", ad_terms_concern((AdConcern)c));
+        b->policy->concerns[c].frameworks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+}
+
+static void
+builder_clear(AdPolicyBuilder *b)
+{
+    g_string_free(b->reader.faults, TRUE);
+    g_hash_table_unref(b->in_layer);
+    if (b->text != NULL)
+        g_string_free(b->text, TRUE);
+    ad_policy_free(b->policy);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AdPolicyBuilder, builder_clear)
+
+/* "extends: builtin": what was read so far is the ground, which must be whole by itself; from here on it is changed. */
+static void
+begin_overlay(AdPolicyBuilder *b, const yaml_node_t *root)
+{
+    for (yaml_node_pair_t *p = root->data.mapping.pairs.start; p < root->data.mapping.pairs.top; p++) {
+        yaml_node_t *key = ad_policy_reader_node(&b->reader, p->key);
+        yaml_node_t *value = ad_policy_reader_node(&b->reader, p->value);
+        if (g_strcmp0(ad_policy_reader_text(key), "extends") != 0)
+            continue;
+        if (g_strcmp0(ad_policy_reader_text(value), "builtin") != 0)
+            ad_policy_reader_fault(&b->reader, value, "'extends' knows the word builtin alone");
+        if (b->reader.is_overlay)
+            ad_policy_reader_fault(&b->reader, key, "'extends' stands once");
+        else if (b->layers == 0)
+            ad_policy_reader_fault(&b->reader, key, "the policy that comes with aduana is not at hand here");
+        else
+            ad_policy_builder_check(b);
+        b->reader.is_overlay = TRUE;
+        g_hash_table_remove_all(b->in_layer);
+    }
+}
+
+static void
+read_document(AdPolicyBuilder *b)
+{
+    yaml_node_t *root = yaml_document_get_root_node(&b->reader.document);
+    const char *text = ad_policy_reader_text(root);
+    if (text != NULL && *text == '\0')
+        return; /* a document of comments alone */
+    if (root != NULL && root->type == YAML_MAPPING_NODE)
+        begin_overlay(b, root);
+    ad_policy_sections_read(b, root);
+    b->layers++;
+}
+
+void
+ad_policy_builder_read(AdPolicyBuilder *b, const char *name, const char *text, gsize bytes)
+{
+    yaml_parser_t parser;
+    b->reader.name = name;
+    if (!yaml_parser_initialize(&parser)) {
+        ad_policy_reader_fault(&b->reader, NULL, "the YAML reader cannot start");
+        return;
+    }
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text, bytes);
+    for (;;) {
+        if (!yaml_parser_load(&parser, &b->reader.document)) {
+            yaml_node_t place = {.start_mark = parser.problem_mark};
+            ad_policy_reader_fault(&b->reader, &place, "%s", parser.problem == NULL ? "not YAML" : parser.problem);
+            break;
+        }
+        gboolean is_end = yaml_document_get_root_node(&b->reader.document) == NULL;
+        if (!is_end)
+            read_document(b);
+        yaml_document_delete(&b->reader.document);
+        if (is_end)
+            break;
+    }
+    yaml_parser_delete(&parser);
+}
+
+/* The policy, or all that is wrong with it. */
+static AdPolicy *
+finish(AdPolicyBuilder *b, GError **error)
+{
+    ad_policy_builder_check(b);
+    if (b->reader.fault_count > 0) {
+        g_set_error_literal(error, AD_ERROR, AD_ERROR_POLICY, b->reader.faults->str);
+        return NULL;
+    }
+    AdPolicy *policy = g_steal_pointer(&b->policy);
+    g_autofree char *hex =
+        g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)b->text->str, b->text->len);
+    ad_digest_from_hex(hex, &policy->sha256);
+    policy->text = g_string_free(g_steal_pointer(&b->text), FALSE);
+    return policy;
 }
 
 AdPolicy *
 ad_policy_parse(const char *name, const char *text, gsize bytes, GError **error)
 {
-    Reader r = {.name = name};
-    yaml_parser_t parser;
-    g_autoptr(AdPolicy) policy = g_new0(AdPolicy, 1);
-    policy->checks = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, check_free);
-    policy->text = g_strndup(text, bytes);
-    g_autofree char *hex = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, bytes);
-    ad_digest_from_hex(hex, &policy->sha256);
-    if (!yaml_parser_initialize(&parser)) {
-        g_set_error(error, AD_ERROR, AD_ERROR_SYSTEM, "cannot start the YAML reader");
+    g_auto(AdPolicyBuilder) b;
+    builder_init(&b);
+    if (bytes > TEXT_MAX) {
+        g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, "the policy %s is larger than %d bytes", name, TEXT_MAX);
         return NULL;
     }
-    yaml_parser_set_input_string(&parser, (const unsigned char *)text, bytes);
-    if (yaml_parser_load(&parser, &r.document)) {
-        read_policy(&r, policy);
-        yaml_document_delete(&r.document);
-    } else {
-        g_set_error(&r.error, AD_ERROR, AD_ERROR_POLICY, "%s:%zu:%zu: %s", name, parser.problem_mark.line + 1,
-                    parser.problem_mark.column + 1, parser.problem == NULL ? "not YAML" : parser.problem);
+    g_string_append_len(b.text, text, (gssize)bytes);
+    ad_policy_builder_read(&b, name, text, bytes);
+    return finish(&b, error);
+}
+
+/* --- files --- */
+
+typedef struct {
+    char *name, *text;
+    gsize bytes;
+} File;
+
+static void
+file_free(gpointer p)
+{
+    File *f = p;
+    g_free(f->name);
+    g_free(f->text);
+    g_free(f);
+}
+
+static gboolean
+take_file(GPtrArray *files, const char *path, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    File *f = g_new0(File, 1);
+    g_ptr_array_add(files, f);
+    f->name = g_path_get_basename(path);
+    if (!g_file_get_contents(path, &f->text, &f->bytes, &cause)) {
+        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, "cannot read the policy: %s", cause->message);
+        return FALSE;
     }
-    yaml_parser_delete(&parser);
-    if (r.error != NULL) {
-        g_propagate_error(error, r.error);
-        return NULL;
+    if (f->bytes > AD_LIMIT_CONFIG_BYTES) {
+        g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, "the policy %s is larger than %d bytes", path,
+                    AD_LIMIT_CONFIG_BYTES);
+        return FALSE;
     }
-    return g_steal_pointer(&policy);
+    return TRUE;
+}
+
+static int
+by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Appends the file, or the folder's *.yaml in the order of their names. */
+static gboolean
+take_path(GPtrArray *files, const char *path, GError **error)
+{
+    if (!g_file_test(path, G_FILE_TEST_IS_DIR))
+        return take_file(files, path, error);
+    g_autoptr(GError) cause = NULL;
+    g_autoptr(GDir) dir = g_dir_open(path, 0, &cause);
+    if (dir == NULL) {
+        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, "cannot read the policy: %s", cause->message);
+        return FALSE;
+    }
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    for (const char *name; (name = g_dir_read_name(dir)) != NULL;)
+        if (g_str_has_suffix(name, ".yaml") && name[0] != '.')
+            g_ptr_array_add(names, g_build_filename(path, name, NULL));
+    g_ptr_array_sort(names, by_name);
+    if (names->len == 0 || names->len > FILES_MAX) {
+        g_set_error(error, AD_ERROR, names->len == 0 ? AD_ERROR_NOT_FOUND : AD_ERROR_LIMIT,
+                    names->len == 0 ? "there is no *.yaml in the policy folder %s"
+                                    : "the policy folder %s has too many files", path);
+        return FALSE;
+    }
+    for (guint i = 0; i < names->len; i++)
+        if (!take_file(files, g_ptr_array_index(names, i), error))
+            return FALSE;
+    return TRUE;
+}
+
+/* Only where to look for the ground; whether it stands in its right place is the reader's business. */
+static gboolean
+speaks_of_ground(const File *f)
+{
+    return g_str_has_prefix(f->text, "extends:") || strstr(f->text, "\nextends:") != NULL;
 }
 
 AdPolicy *
-ad_policy_load(const char *path, GError **error)
+ad_policy_load(const char *path, const char *builtin, GError **error)
 {
-    g_autofree char *text = NULL;
-    gsize bytes;
-    g_autoptr(GError) cause = NULL;
-    if (!g_file_get_contents(path, &text, &bytes, &cause)) {
-        g_set_error(error, AD_ERROR, AD_ERROR_NOT_FOUND, "cannot read the policy: %s", cause->message);
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(file_free);
+    g_autoptr(GPtrArray) ground = g_ptr_array_new_with_free_func(file_free);
+    g_auto(AdPolicyBuilder) b;
+    builder_init(&b);
+    if (!take_path(files, path, error))
         return NULL;
-    }
-    if (bytes > AD_LIMIT_CONFIG_BYTES) {
-        g_set_error(error, AD_ERROR, AD_ERROR_LIMIT, "the policy %s is larger than %d bytes", path,
-                    AD_LIMIT_CONFIG_BYTES);
+    if (builtin != NULL && speaks_of_ground(g_ptr_array_index(files, 0)) && !take_path(ground, builtin, error))
         return NULL;
+    g_ptr_array_extend_and_steal(ground, g_steal_pointer(&files));
+    for (guint i = 0; i < ground->len; i++) {
+        const File *f = g_ptr_array_index(ground, i);
+        /* a comment line, so that the joined text says where each part came from and stays YAML */
+        g_string_append_printf(b.text, "--- # %s\n", f->name);
+        g_string_append_len(b.text, f->text, (gssize)f->bytes);
+        if (f->bytes > 0 && f->text[f->bytes - 1] != '\n')
+            g_string_append_c(b.text, '\n');
+        ad_policy_builder_read(&b, f->name, f->text, f->bytes);
     }
-    g_autofree char *name = g_path_get_basename(path);
-    return ad_policy_parse(name, text, bytes, error);
+    return finish(&b, error);
 }
 
 void
@@ -222,8 +259,9 @@ ad_policy_free(AdPolicy *policy)
         g_free(policy->concerns[c].title_es);
         g_free(policy->concerns[c].definition_en);
         g_free(policy->concerns[c].definition_es);
-        g_free(policy->concerns[c].frameworks);
+        g_hash_table_unref(policy->concerns[c].frameworks);
     }
+    g_ptr_array_unref(policy->frameworks);
     g_hash_table_unref(policy->checks);
     g_free(policy->version);
     g_free(policy->text);
@@ -234,4 +272,17 @@ const AdPolicyCheck *
 ad_policy_check(const AdPolicy *policy, const char *id)
 {
     return g_hash_table_lookup(policy->checks, id);
+}
+
+char *
+ad_policy_frameworks(const AdPolicy *policy, AdConcern concern)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < policy->frameworks->len; i++) {
+        const AdPolicyFramework *f = g_ptr_array_index(policy->frameworks, i);
+        const char *ids = g_hash_table_lookup(policy->concerns[concern].frameworks, f->id);
+        if (ids != NULL)
+            g_string_append_printf(text, "%s%s: %s", text->len > 0 ? "; " : "", f->title, ids);
+    }
+    return g_strdup(text->str);
 }

@@ -19,8 +19,23 @@ static const int band_start[AD_LEVEL_COUNT] = {0, 5, 21, 80, 96};
 static const int band_width[AD_LEVEL_COUNT] = {5, 16, 59, 16, 5};
 static const gint64 weight_of[AD_LEVEL_COUNT] = {1, 10, 100, 1000, 10000};
 
-/* Days to fix by severity; info has none. */
-static const guint32 sla_days[AD_SEVERITY_COUNT] = {0, 180, 90, 30, 14};
+const AdScoreMethod *
+ad_score_method_default(void)
+{
+    static const AdScoreMethod method = {
+        .tier_shift = {1, 0, -1},
+        .sla_days = {0, 180, 90, 30, 14},
+        .epss_high_millionths = 500000,
+        .epss_moderate_millionths = 100000,
+        .grades = {{4, AD_PROPOSAL_APPROVE},
+                   {20, AD_PROPOSAL_APPROVE},
+                   {49, AD_PROPOSAL_CONDITIONAL},
+                   {79, AD_PROPOSAL_CONDITIONAL},
+                   {95, AD_PROPOSAL_REJECT},
+                   {100, AD_PROPOSAL_REJECT}},
+    };
+    return &method;
+}
 
 typedef struct {
     AdConcern concern;
@@ -36,29 +51,20 @@ typedef struct {
     guint count[AD_LEVEL_COUNT];
 } Sums;
 
-static int
-age_factor(const AdScoreFinding *f)
-{
-    guint32 sla = sla_days[f->severity];
-    if (sla == 0)
-        return 1;
-    return 1 + (f->age_days > sla) + (f->age_days > 4 * sla);
-}
-
 static AdLevel
-exploitation_likelihood(const AdScoreFinding *f)
+exploitation_likelihood(const AdScoreMethod *m, const AdScoreFinding *f)
 {
     if (f->is_known_exploited)
         return AD_LEVEL_VERY_HIGH;
     if (f->epss_millionths < 0)
         return AD_LEVEL_MODERATE;
-    if (f->epss_millionths >= 500000)
+    if (f->epss_millionths >= m->epss_high_millionths)
         return AD_LEVEL_HIGH;
-    return f->epss_millionths >= 100000 || f->has_public_poc ? AD_LEVEL_MODERATE : AD_LEVEL_LOW;
+    return f->epss_millionths >= m->epss_moderate_millionths || f->has_public_poc ? AD_LEVEL_MODERATE : AD_LEVEL_LOW;
 }
 
-AdLevel
-ad_score_likelihood(const AdScoreFinding *f)
+static AdLevel
+likelihood_of(const AdScoreMethod *m, const AdScoreFinding *f)
 {
     static const AdLevel by_confidence[AD_CONFIDENCE_COUNT] = {AD_LEVEL_LOW, AD_LEVEL_MODERATE,
                                                                AD_LEVEL_VERY_HIGH};
@@ -67,31 +73,33 @@ ad_score_likelihood(const AdScoreFinding *f)
         return by_confidence[f->confidence];
     case AD_SCORE_VULN:
     case AD_SCORE_POSTURE: {
-        AdLevel l = f->kind == AD_SCORE_VULN ? exploitation_likelihood(f) : f->likelihood;
-        return f->age_days > sla_days[f->severity] ? MAX(l, AD_LEVEL_MODERATE) : l; /* overdue floor */
+        AdLevel l = f->kind == AD_SCORE_VULN ? exploitation_likelihood(m, f) : f->likelihood;
+        return f->age_days > m->sla_days[f->severity] ? MAX(l, AD_LEVEL_MODERATE) : l; /* overdue floor */
     }
     }
     return AD_LEVEL_VERY_HIGH; /* not reached; an unknown kind must not lower a risk */
 }
 
-/* FALSE when the finding does not count: informative, or waived as false positive or not affected. */
-static gboolean
-level_and_weight(const AdScoreFinding *f, int tier, AdLevel *level, gint64 *weight)
+AdScoreJudgement
+ad_score_judge(const AdScoreMethod *m, const AdScoreFinding *f, int tier)
 {
-    if (f->waiver == AD_WAIVER_FALSE_POSITIVE || f->waiver == AD_WAIVER_NOT_AFFECTED)
-        return FALSE;
-    if (f->is_gate) { /* whatever the tier; accepting does not lower it */
-        *level = AD_LEVEL_VERY_HIGH;
-    } else {
-        if (f->severity == AD_SEVERITY_INFO)
-            return FALSE;
-        int impact = CLAMP((int)f->severity + 2 - tier, AD_LEVEL_VERY_LOW, AD_LEVEL_VERY_HIGH);
-        *level = risk_of[ad_score_likelihood(f)][impact];
-        if (f->waiver == AD_WAIVER_ACCEPTED && *level > AD_LEVEL_LOW)
-            *level = (AdLevel)MAX((int)AD_LEVEL_LOW, (int)*level - 2);
-    }
-    *weight = weight_of[*level] * age_factor(f);
-    return TRUE;
+    guint32 sla = m->sla_days[f->severity];
+    AdScoreJudgement j = {.is_overdue = sla > 0 && f->age_days > sla,
+                          .is_long_overdue = sla > 0 && f->age_days > 4 * (guint64)sla,
+                          .likelihood = likelihood_of(m, f)};
+    /* low is one step above very low: severity and level share their order */
+    int impact = MAX((int)f->severity, (int)AD_SEVERITY_LOW) + m->tier_shift[tier - 1];
+    j.impact = (AdLevel)CLAMP(impact, AD_LEVEL_VERY_LOW, AD_LEVEL_VERY_HIGH);
+    gboolean is_scored = f->is_gate || f->severity != AD_SEVERITY_INFO;
+    j.inherent = !is_scored ? AD_LEVEL_VERY_LOW : f->is_gate ? AD_LEVEL_VERY_HIGH : risk_of[j.likelihood][j.impact];
+    j.level = j.inherent;
+    /* whatever the tier a gate is very high; accepting does not lower it */
+    if (f->waiver == AD_WAIVER_ACCEPTED && !f->is_gate && j.level > AD_LEVEL_LOW)
+        j.level = (AdLevel)MAX((int)AD_LEVEL_LOW, (int)j.level - 2);
+    j.is_counted = is_scored && f->waiver != AD_WAIVER_FALSE_POSITIVE && f->waiver != AD_WAIVER_NOT_AFFECTED;
+    if (j.is_counted)
+        j.weight = weight_of[j.level] * (1 + j.is_overdue + j.is_long_overdue);
+    return j;
 }
 
 static void
@@ -102,13 +110,12 @@ group_free(gpointer p)
 
 /* Groups by concern and key: level and weight are each the largest of the instances. */
 static GHashTable *
-group_findings(const AdScoreFinding *findings, gsize count, int tier)
+group_findings(const AdScoreMethod *method, const AdScoreFinding *findings, gsize count, int tier)
 {
     GHashTable *groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, group_free);
     for (gsize i = 0; i < count; i++) {
-        AdLevel level;
-        gint64 weight;
-        if (!level_and_weight(&findings[i], tier, &level, &weight))
+        AdScoreJudgement j = ad_score_judge(method, &findings[i], tier);
+        if (!j.is_counted)
             continue;
         g_autofree char *id = g_strdup_printf("%d\x1f%s", (int)findings[i].concern, findings[i].key);
         Group *g = g_hash_table_lookup(groups, id);
@@ -117,8 +124,8 @@ group_findings(const AdScoreFinding *findings, gsize count, int tier)
             *g = (Group){.concern = findings[i].concern, .key = findings[i].key};
             g_hash_table_insert(groups, g_steal_pointer(&id), g);
         }
-        g->level = MAX(g->level, level);
-        g->weight = MAX(g->weight, weight);
+        g->level = MAX(g->level, j.level);
+        g->weight = MAX(g->weight, j.weight);
         g->instances++;
     }
     return groups;
@@ -206,11 +213,11 @@ explain(AdScore *score, GHashTable *groups, const Sums *all)
 }
 
 AdScore *
-ad_score_compute(const AdScoreFinding *findings, gsize count, int tier)
+ad_score_compute(const AdScoreMethod *method, const AdScoreFinding *findings, gsize count, int tier)
 {
-    g_return_val_if_fail(tier >= 1 && tier <= 3, NULL);
+    g_return_val_if_fail(tier >= 1 && tier <= AD_SCORE_TIERS, NULL);
     AdScore *score = g_new0(AdScore, 1);
-    g_autoptr(GHashTable) groups = group_findings(findings, count, tier);
+    g_autoptr(GHashTable) groups = group_findings(method, findings, count, tier);
     Sums all = {0}, per[AD_CONCERN_COUNT] = {0};
     GHashTableIter it;
     gpointer value;
@@ -237,18 +244,43 @@ ad_score_free(AdScore *score)
     g_free(score);
 }
 
-char
-ad_score_grade(int score)
+static int
+grade_index(const AdScoreMethod *method, int score)
 {
-    return score <= 4 ? 'A' : score <= 20 ? 'B' : score <= 49 ? 'C' : score <= 79 ? 'D' : score <= 95 ? 'E' : 'F';
+    int i = 0;
+    while (i < AD_SCORE_GRADES - 1 && score > method->grades[i].up_to)
+        i++;
+    return i;
 }
 
-const char *
-ad_score_proposal(int score, gboolean has_gate, gboolean is_opaque)
+char
+ad_score_grade(const AdScoreMethod *method, int score)
+{
+    return (char)('A' + grade_index(method, score));
+}
+
+AdProposal
+ad_score_proposal(const AdScoreMethod *method, int score, gboolean has_gate, gboolean is_opaque)
 {
     if (has_gate)
-        return "block";
-    if (score >= 80)
-        return "reject";
-    return score > 20 || is_opaque ? "conditional" : "approve";
+        return AD_PROPOSAL_BLOCK;
+    AdProposal p = method->grades[grade_index(method, score)].proposal;
+    return is_opaque ? MAX(p, AD_PROPOSAL_CONDITIONAL) : p;
+}
+
+static const char *const proposals[AD_PROPOSAL_COUNT] = {"approve", "conditional", "reject", "block"};
+
+const char *
+ad_score_proposal_name(AdProposal proposal)
+{
+    return proposals[proposal];
+}
+
+int
+ad_score_parse_proposal(const char *name)
+{
+    for (int i = 0; i < AD_PROPOSAL_COUNT; i++)
+        if (g_strcmp0(name, proposals[i]) == 0)
+            return i;
+    return -1;
 }

@@ -95,9 +95,9 @@ finding_of(const json_t *o, Fault *fault)
 }
 
 json_t *
-ad_score_json_result(const AdScore *score)
+ad_score_json_result(const AdScoreMethod *method, const AdScore *score)
 {
-    char grade[2] = {ad_score_grade(score->total.score), '\0'};
+    char grade[2] = {ad_score_grade(method, score->total.score), '\0'};
     json_t *concerns = json_object();
     for (int c = 0; c < AD_CONCERN_COUNT; c++)
         if (score->concerns[c].groups > 0)
@@ -146,16 +146,9 @@ ad_score_json_finding(const AdScoreFinding *f)
     return o;
 }
 
-json_t *
-ad_score_json_compute(const json_t *document, GError **error)
+AdScoreFinding *
+ad_score_json_findings(const json_t *list, GError **error)
 {
-    const json_t *list = json_object_get(document, "findings"), *tier = json_object_get(document, "tier");
-    json_int_t tier_number = tier == NULL ? 2 : json_integer_value(tier);
-    if (!json_is_array(list) || tier_number < 1 || tier_number > 3) {
-        g_set_error(error, AD_ERROR, AD_ERROR_MALFORMED, "'%s' is missing or out of range",
-                    json_is_array(list) ? "tier" : "findings");
-        return NULL;
-    }
     gsize count = json_array_size(list);
     g_autofree AdScoreFinding *findings = g_new0(AdScoreFinding, count + 1);
     Fault fault = {0};
@@ -163,11 +156,27 @@ ad_score_json_compute(const json_t *document, GError **error)
         fault.index = i;
         findings[i] = finding_of(json_array_get(list, i), &fault);
     }
-    if (fault.field != NULL) {
-        g_set_error(error, AD_ERROR, AD_ERROR_MALFORMED, "findings/%" G_GSIZE_FORMAT "/%s is missing or unknown",
-                    fault.index, fault.field);
+    if (fault.field == NULL)
+        return g_steal_pointer(&findings);
+    g_set_error(error, AD_ERROR, AD_ERROR_MALFORMED, "findings/%" G_GSIZE_FORMAT "/%s is missing or unknown",
+                fault.index, fault.field);
+    return NULL;
+}
+
+json_t *
+ad_score_json_compute(const json_t *document, GError **error)
+{
+    const json_t *list = json_object_get(document, "findings"), *tier = json_object_get(document, "tier");
+    json_int_t tier_number = tier == NULL ? 2 : json_integer_value(tier);
+    if (!json_is_array(list) || tier_number < 1 || tier_number > AD_SCORE_TIERS) {
+        g_set_error(error, AD_ERROR, AD_ERROR_MALFORMED, "'%s' is missing or out of range",
+                    json_is_array(list) ? "tier" : "findings");
         return NULL;
     }
-    g_autoptr(AdScore) score = ad_score_compute(findings, count, (int)tier_number);
-    return ad_score_json_result(score);
+    g_autofree AdScoreFinding *findings = ad_score_json_findings(list, error);
+    if (findings == NULL)
+        return NULL;
+    const AdScoreMethod *method = ad_score_method_default();
+    g_autoptr(AdScore) score = ad_score_compute(method, findings, json_array_size(list), (int)tier_number);
+    return ad_score_json_result(method, score);
 }

@@ -12,12 +12,16 @@
  * unknown word, number out of range or missing key, is refused: NULL with MALFORMED that names the place. */
 json_t *ad_score_json_compute(const json_t *document, GError **error);
 
+/* The elements of "findings"; keys are borrowed from list, which must live as long. NULL with MALFORMED as above. Free with
+ * g_free. */
+AdScoreFinding *ad_score_json_findings(const json_t *list, GError **error);
+
 /* The explanation as a JSON array, heaviest first: {"concern", "key", "level", "weight", "counted", "instances",
  * "share_pct", "score_without"}. */
 json_t *ad_score_json_explain(const AdScore *score);
 
 /* {"score", "level", "grade", "concerns"} of a computed score. */
-json_t *ad_score_json_result(const AdScore *score);
+json_t *ad_score_json_result(const AdScoreMethod *method, const AdScore *score);
 
 /* One finding as an element of "findings". */
 json_t *ad_score_json_finding(const AdScoreFinding *finding);

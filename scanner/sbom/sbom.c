@@ -91,11 +91,12 @@ ad_sbom_free(AdSbom *sbom)
 void
 ad_sbom_set_format(AdSbom *sbom, AdSbomFormat format, const char *version, const char *wrapper)
 {
+    char *old_version = sbom->version, *old_wrapper = sbom->wrapper; /* may be what was passed */
     sbom->format = format;
-    g_free(sbom->version);
-    g_free(sbom->wrapper);
     sbom->version = g_strdup(version);
     sbom->wrapper = g_strdup(wrapper);
+    g_free(old_version);
+    g_free(old_wrapper);
 }
 
 AdSbomFormat

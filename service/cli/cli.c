@@ -99,6 +99,7 @@ ad_cli_clear(AdCli *cli)
 {
     ad_client_free(g_steal_pointer(&cli->client));
     ad_store_close(g_steal_pointer(&cli->store));
+    g_clear_pointer(&cli->policy, ad_policy_free);
     g_clear_pointer(&cli->name, g_free);
     g_clear_pointer(&cli->schema, g_free);
     g_clear_pointer(&cli->db_path, g_free);

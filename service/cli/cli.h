@@ -9,6 +9,7 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include "rules/risk/policy.h"
 #include "service/cli/args.h"
 #include "service/cli/exit.h"
 #include "service/cli/out.h"
@@ -29,6 +30,7 @@ typedef struct AdCli {
     AdStore *store; /* in this process; NULL when a daemon has it */
     AdClient *client;
     AdApi api;
+    AdPolicy *policy; /* read when first asked for */
 } AdCli;
 
 void ad_cli_init(AdCli *cli, const AdArgs *args);
@@ -68,6 +70,13 @@ int ad_cli_answer(AdCli *cli, json_t *document, int status);
 /* The last line: what a status means; nothing with --quiet, nor for a machine's verbs that went
  * well. */
 void ad_cli_last_line(AdCli *cli, int status);
+
+/* --policy, $ADUANA_POLICY, or NULL: the one that comes with aduana. */
+const char *ad_cli_policy_path(const AdCli *cli);
+/* The policy, read once; NULL with every fault that it has. Borrowed. */
+const AdPolicy *ad_cli_policy(AdCli *cli, GError **error);
+/* Reads one more: a file, a folder, or "builtin". Free with ad_policy_free. */
+AdPolicy *ad_cli_policy_read(const char *path, GError **error);
 
 /* The hooks of the API in this process: schedules are checked and queued; a daemon runs what is
  * queued. */

@@ -36,11 +36,18 @@ run_schedule(const char *schedule_id, const char *actor, json_t *jobs, gpointer 
     return ad_scheduler_run(scheduler, schedule_id, &by, jobs, error);
 }
 
+static const AdPolicy *
+policy(gpointer data, GError **error)
+{
+    return ad_cli_policy(data, error);
+}
+
 AdApiHooks
 ad_cli_hooks(AdCli *cli)
 {
     return (AdApiHooks){.check_schedule = check_schedule,
                         .next_due = next_due,
                         .run_schedule = run_schedule,
+                        .policy = policy,
                         .data = cli};
 }

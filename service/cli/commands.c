@@ -1,104 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* commands.c - the command table itself, and finding a row in it */
-#include "service/cli/command.h"
+#include "service/cli/command_table.h"
 
 #include <string.h>
 
 #include "service/cli/verbs.h"
 #include "service/po/tr.h"
-
-#define SEVERITIES "info|low|medium|high|critical"
-#define CONCERNS                                                                                   \
-    "information-theft|process-interruption|supply-chain-tampering|connection-proliferation|"      \
-    "unmanaged-vulnerability|incident-readiness|user-data-protection|standards-transparency"
-#define KINDS                                                                                      \
-    "yara|advisory|malicious-package|hazard|integrity|sbom|package|hardening|endpoint|secret"
-
-#define OPTIONS(...) ((const AdOption[]){__VA_ARGS__, {0}})
-#define OPERANDS(...) ((const AdOperand[]){__VA_ARGS__, {0}})
-#define EXAMPLES(...) ((const AdExample[]){__VA_ARGS__, {0}})
-#define EXITS(...) ((const int[]){__VA_ARGS__, -1})
-
-#define FLAG(n, h)                                                                                 \
-    {                                                                                              \
-        .name = n, .help = h                                                                       \
-    }
-#define TEXT(n, m, h)                                                                              \
-    {                                                                                              \
-        .name = n, .type = AD_OPTION_TEXT, .metavar = m, .help = h                                 \
-    }
-#define NEEDED(n, m, h)                                                                            \
-    {                                                                                              \
-        .name = n, .type = AD_OPTION_TEXT, .metavar = m, .help = h, .is_required = TRUE            \
-    }
-#define NUMBER(n, m, low, high, h)                                                                 \
-    {                                                                                              \
-        .name = n, .type = AD_OPTION_NUMBER, .metavar = m, .help = h, .min = low, .max = high      \
-    }
-#define CHOICE(n, m, c, h)                                                                         \
-    {                                                                                              \
-        .name = n, .type = AD_OPTION_CHOICE, .metavar = m, .help = h, .choices = c                 \
-    }
-#define FOLDER(n, m, h)                                                                            \
-    {                                                                                              \
-        .name = n, .type = AD_OPTION_DIR, .metavar = m, .help = h                                  \
-    }
-#define ONE(m, h)                                                                                  \
-    {                                                                                              \
-        .metavar = m, .help = h                                                                    \
-    }
-#define MANY(m, h)                                                                                 \
-    {                                                                                              \
-        .metavar = m, .help = h, .is_repeatable = TRUE                                             \
-    }
-
-#define OPTION_RULES                                                                               \
-    {                                                                                              \
-        .name = "rules", .type = AD_OPTION_DIR, .metavar = N_("DIR"), .is_repeatable = TRUE,       \
-        .help = N_("folder of YARA rules to use as well; may be given several times")              \
-    }
-#define OPTION_NO_BUILTIN FLAG("no-builtin-rules", N_("leave out the rules that come with aduana"))
-#define OPTION_DEGRADED                                                                            \
-    FLAG("allow-degraded",                                                                         \
-         N_("inspect even when a layer of the cage is missing; every report says so"))
-#define OPTION_DEPTH                                                                               \
-    NUMBER("depth", N_("N"), 1, 64, N_("open containers inside containers at most this deep"))
-#define OPTION_ZIP_PASSWORDS                                                                       \
-    {                                                                                              \
-        .name = "zip-password", .type = AD_OPTION_TEXT, .metavar = N_("WORD"),                     \
-        .is_repeatable = TRUE,                                                                     \
-        .help = N_("try this password on encrypted zip members; others on this machine may see it, "   \
-                   "so a file is better; may be given several times")                              \
-    },                                                                                             \
-    {                                                                                              \
-        .name = "zip-password-file", .type = AD_OPTION_FILE, .metavar = N_("FILE"),                \
-        .is_repeatable = TRUE,                                                                     \
-        .help = N_("zip passwords to try, one a line; they are used for this job and kept nowhere")    \
-    }
-#define OPTION_SUPPLIER TEXT("supplier", N_("ID"), N_("only of this supplier"))
-#define OPTION_PRODUCT TEXT("product", N_("ID"), N_("only of this product"))
-#define OPTION_SINCE                                                                               \
-    TEXT("since", N_("DATE"),                                                                      \
-         N_("only from this day on (2026-11-25, or with a time: 2026-11-25T02:30:00Z)"))
-#define OPTION_LIMIT                                                                               \
-    NUMBER("limit", N_("N"), 1, 1000000, N_("show at most this many; the total is always said"))
-#define SUPPLIER_FIELDS                                                                            \
-    NUMBER("tier", N_("1|2|3"), 1, 3,                                                              \
-           N_("criticality tier: 1 critical, 2 important, 3 ordinary")),                           \
-        TEXT("country", N_("CODE"), N_("country, two letters")),                                   \
-        TEXT("contact", N_("ADDRESS"), N_("security contact")),                                    \
-        TEXT("instrument-id", N_("ID"), N_("contract or order that binds the supplier (SR-13)")),  \
-        TEXT("description", N_("TEXT"), N_("what is bought (SR-13)")),                             \
-        TEXT("using-system", N_("TEXT"), N_("programme or system that uses it (SR-13)")),          \
-        TEXT("criticality", N_("TEXT"), N_("why it has this tier (SR-13)"))
-#define FINDING_FILTERS                                                                            \
-    OPTION_SUPPLIER, OPTION_PRODUCT, TEXT("delivery", N_("ID"), N_("only of this delivery")),      \
-        CHOICE("severity", N_("SEVERITY"), SEVERITIES, N_("only of exactly this severity")),       \
-        CHOICE("min-severity", N_("SEVERITY"), SEVERITIES, N_("only of this severity or worse")),  \
-        CHOICE("concern", N_("CONCERN"), CONCERNS, N_("only of this concern")),                    \
-        CHOICE("kind", N_("KIND"), KINDS, N_("only of this kind")),                                \
-        TEXT("status", N_("STATUS"), N_("only in this status: open, fixed, risk_accepted, …")),    \
-        TEXT("rule", N_("RULE"), N_("only of this rule")), OPTION_SINCE
 
 const AdOption *
 ad_commands_global_options(void)
@@ -144,7 +51,7 @@ static const AdCommand commands[] = {
                     TEXT("product", N_("ID"), N_("product of the supplier")), OPTION_DEPTH,
                     CHOICE("fail-on", N_("SEVERITY"), SEVERITIES,
                            N_("exit 1 from this severity on; high if not given")),
-                    FLAG("no-record", N_("write nothing into the database")),
+                    OPTION_POLICY, FLAG("no-record", N_("write nothing into the database")),
                     FLAG("artifacts", N_("list every file as well")),
                     FLAG("all", N_("show findings of every severity, also low and info")),
                     NUMBER("threads", N_("N"), 1, 256,
@@ -471,6 +378,24 @@ static const AdCommand commands[] = {
         .exits = EXITS(3, 11, 12, 15),
     },
     {
+        .noun = "sbom",
+        .verb = "convert",
+        .run = ad_verb_sbom_convert,
+        .summary = N_("write an SBOM of any format as CycloneDX 1.6 JSON"),
+        .about = N_("What contains becomes what depends, except where components stand inside each other. What "
+                    "CycloneDX 1.6 has no place for is counted, not dropped in silence."),
+        .options = OPTIONS({.name = "output",
+                            .letter = 'o',
+                            .type = AD_OPTION_FILE,
+                            .metavar = N_("FILE"),
+                            .help = N_("the file to write"),
+                            .is_required = TRUE},
+                           OPTION_DEGRADED),
+        .operands = OPERANDS({.metavar = N_("FILE"), .help = N_("the SBOM"), .is_file = TRUE}),
+        .examples = EXAMPLES({"aduana sbom convert acme.spdx -o acme.cdx.json", N_("for a tool that reads only CycloneDX")}),
+        .exits = EXITS(3, 11, 12, 15),
+    },
+    {
         .noun = "purl",
         .verb = "parse",
         .run = ad_verb_purl_parse,
@@ -625,10 +550,30 @@ static const AdCommand commands[] = {
     {0},
 };
 
+/* One table of two files: the verbs of risk stand after those of findings. */
+static gpointer
+join(gpointer unused)
+{
+    (void)unused;
+    gsize count = 0, last = 0, at = 0;
+    const AdCommand *risk = ad_commands_risk(&count);
+    AdCommand *all = g_new0(AdCommand, G_N_ELEMENTS(commands) + count);
+    for (gsize i = 0; commands[i].noun != NULL; i++)
+        if (strcmp(commands[i].noun, "finding") == 0)
+            last = i;
+    for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
+        all[at++] = commands[i];
+        for (gsize k = 0; i == last && k < count; k++)
+            all[at++] = risk[k];
+    }
+    return all;
+}
+
 const AdCommand *
 ad_commands(void)
 {
-    return commands;
+    static GOnce once = G_ONCE_INIT;
+    return g_once(&once, join, NULL);
 }
 
 const AdCommand *
@@ -659,6 +604,9 @@ ad_commands_noun_summary(const char *noun)
         {"source", N_("where deliveries come from")},
         {"delivery", N_("what arrived")},
         {"finding", N_("what was found in deliveries")},
+        {"waiver", N_("what people decide about findings")},
+        {"decision", N_("what people decide about suppliers")},
+        {"policy", N_("what counts as risk")},
         {"schedule", N_("what is inspected when")},
         {"purl", N_("names of packages")},
         {"sbom", N_("software bills of materials")},

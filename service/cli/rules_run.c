@@ -79,7 +79,8 @@ ad_rules_run(AdCli *cli, const char *const *dirs, gboolean has_builtin, gboolean
     AdRulesetSpec spec = {.dirs = dirs,
                           .has_builtin = has_builtin,
                           .cache_dir = cache,
-                          .is_degraded_ok = is_degraded_ok};
+                          .is_degraded_ok = is_degraded_ok,
+                          .policy = ad_cli_policy_path(cli)};
     g_autoptr(AdRuleset) ruleset = ad_ruleset_gather(&spec, error);
     if (ruleset == NULL)
         return NULL;

@@ -7,6 +7,7 @@
 #include "scanner/model/finding.h"
 #include "scanner/model/terms.h"
 #include "service/cli/words.h"
+#include "service/cli/words_risk.h"
 #include "service/po/tr.h"
 
 enum {
@@ -186,22 +187,9 @@ print_score(AdCli *cli, const json_t *document)
     const json_t *score = ad_doc_at(document, "score");
     if (!json_is_object(score))
         return;
-    g_autofree char *words =
-        ad_words_score(ad_doc_at(score, "overall"), ad_doc_text(score, "level"));
-    g_autofree char *painted =
-        ad_out_paint(&cli->out, ad_words_paint(AD_WORDS_LEVEL, ad_doc_text(score, "level")), words);
-    ad_out_data(&cli->out, _("Score: %s · coverage %d %% · proposal: %s\n"), painted,
-                (int)ad_doc_number(score, "coverage_pct"),
-                ad_words(AD_WORDS_PROPOSAL, ad_doc_text(score, "proposal")));
-    const char *name;
-    json_t *part;
-    json_object_foreach(json_object_get((json_t *)score, "concerns"), name, part)
-    {
-        if (ad_doc_number(part, "score") == 0)
-            continue;
-        g_autofree char *one = ad_words_score(ad_doc_at(part, "score"), ad_doc_text(part, "level"));
-        ad_out_data(&cli->out, "  %s: %s\n", ad_words(AD_WORDS_CONCERN, name), one);
-    }
+    ad_out_data(&cli->out, "\n");
+    ad_words_risk_print(cli, score);
+    ad_out_data(&cli->out, "\n");
 }
 
 static void

@@ -78,6 +78,7 @@ json_t *
 ad_scan_record(AdCli *cli, const AdScanRecord *about, AdResult *result, GError **error)
 {
     AdReportInput report = {
+        .as_of_unix = g_get_real_time() / G_USEC_PER_SEC,
         .results = &result,
         .count = 1,
         .ruleset = about->ruleset,
@@ -98,6 +99,7 @@ ad_scan_record(AdCli *cli, const AdScanRecord *about, AdResult *result, GError *
         .limits_digest = ad_inspection_limits_digest(about->limits),
         .verdict = ad_result_verdict(result, AD_SEVERITY_HIGH),
         .scan = scan,
+        .policy = about->ruleset->policy,
         .assessment_input = json_object_get(assessment, "input"),
         .assessment_output = json_object_get(assessment, "output"),
         .started_unix = about->started_unix,

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* verb_finding.c - findings as a list, and one of them in plain words */
-#include "rules/risk/policy.h"
-#include "scanner/model/terms.h"
+#include <string.h>
+
 #include "service/cli/show.h"
 #include "service/cli/verbs.h"
 #include "service/cli/words.h"
-#include "service/jobs/assess.h"
-#include "service/jobs/ruleset.h"
+#include "service/cli/words_risk.h"
 #include "service/po/tr.h"
 
 static const char *const filters[] = {"supplier",     "product", "delivery", "severity",
@@ -91,56 +90,36 @@ print_evidence(AdCli *cli, const json_t *evidence)
     }
 }
 
-/* How the level came about, as a sentence; *level is its word. NULL where the method is not at hand. */
-static char *
-why_this_level(const json_t *row, const char **level)
+static void
+print_share(AdCli *cli, const json_t *f)
 {
-    int kind = ad_terms_parse_kind(ad_doc_text(row, "kind"));
-    int severity = ad_terms_parse_severity(ad_doc_text(row, "severity"));
-    int confidence = ad_terms_parse_confidence(ad_doc_text(row, "confidence"));
-    /* what nobody is named for was scored as important, whatever tier its row has */
-    int tier = g_str_equal(ad_doc_text(row, "supplier_id"), "unassigned")
-                   ? 2
-                   : (int)CLAMP(ad_doc_number(row, "tier"), 1, 3);
-    g_autofree char *dir = ad_ruleset_builtin_dir(NULL);
-    g_autofree char *path = dir != NULL ? g_build_filename(dir, "risk", "policy.yaml", NULL) : NULL;
-    g_autoptr(AdPolicy) policy = path != NULL ? ad_policy_load(path, NULL) : NULL;
-    if (policy == NULL || kind < 0 || severity < 0 || confidence < 0)
-        return NULL;
-    g_autoptr(AdFinding) f = ad_finding_new((AdKind)kind, ad_doc_text(row, "rule_or_cve"), "");
-    f->severity = (AdSeverity)severity;
-    f->confidence = (AdConfidence)confidence;
-    g_autofree char *key = NULL;
-    AdScoreFinding scored = ad_assess_finding(f, policy, NULL, &key);
-    *level = ad_terms_level(ad_assess_level(&scored, tier));
-    const char *level_word = ad_words(AD_WORDS_LEVEL, *level);
-    const char *severity_word = ad_words(AD_WORDS_SEVERITY, ad_doc_text(row, "severity"));
-    const char *likelihood =
-        ad_words(AD_WORDS_LIKELIHOOD, ad_terms_level(ad_score_likelihood(&scored)));
-    g_autofree char *tier_word = ad_words_tier(tier);
-    if (scored.is_gate)
-        return g_strdup_printf(
-            _("this check blocks a delivery by itself, so the risk level is %s for every supplier"),
-            level_word);
-    if (severity == AD_SEVERITY_INFO)
-        return g_strdup(_("it informs only: a finding of severity info does not enter the score"));
-    if (scored.kind == AD_SCORE_CONTENT)
-        return g_strdup_printf(
-            _("severity %s and likelihood %s (as the confidence is: %s), at a supplier of tier %s, "
-              "give the risk level %s"),
-            severity_word, likelihood,
-            ad_words(AD_WORDS_CONFIDENCE, ad_doc_text(row, "confidence")), tier_word, level_word);
-    return g_strdup_printf(
-        _("severity %s and likelihood %s (set by the check), at a supplier of tier %s, give the "
-          "risk level %s"),
-        severity_word, likelihood, tier_word, level_word);
+    g_autofree char *due = g_strndup(ad_doc_text(f, "sla_due"), strlen("2026-11-25"));
+    if (ad_doc_number(f, "weight") > 0) {
+        g_autofree char *line = g_strdup_printf(_("%s %% of what makes its delivery's score"), ad_doc_text(f, "share_pct"));
+        ad_show_field(cli, _("Share"), line);
+    }
+    if (*due != '\0' && ad_doc_number(f, "weight") > 0)
+        ad_show_field(cli, _("To be fixed by"), due);
+    gsize i;
+    json_t *w;
+    json_array_foreach(ad_doc_at(f, "waivers"), i, w)
+    {
+        g_autofree char *end = g_strndup(ad_doc_text(w, "ends_at"), strlen("2026-11-25"));
+        g_autofree char *line = g_strdup_printf(_("%s: %s, %s, until %s: %s"), ad_doc_text(w, "id"),
+                                                ad_words_risk_word("waiver", ad_doc_text(w, "kind")),
+                                                ad_words_risk_word("waiver", ad_doc_text(w, "state")), end,
+                                                ad_doc_text(w, "reason"));
+        ad_show_field(cli, _("Waiver"), line);
+    }
 }
 
 static void
 print_finding(AdCli *cli, const json_t *f)
 {
     const char *severity = ad_doc_text(f, "severity"), *level = ad_doc_text(f, "level");
-    g_autofree char *why = why_this_level(f, &level);
+    const json_t *risk = ad_doc_at(f, "risk");
+    g_autofree char *why = ad_words_risk_level(f, risk);
+    g_autofree char *now = ad_words_risk_why(ad_doc_at(risk, "why_now"), f);
     ad_show_heading(cli, ad_doc_text(f, "finding_id"), ad_doc_text_local(f, "title"));
     const char *sentence = ad_doc_text_local(ad_doc_at(f, "explain"), "sentence");
     if (*sentence != '\0') {
@@ -167,6 +146,9 @@ print_finding(AdCli *cli, const json_t *f)
     ad_show_field(cli, _("First seen"), first);
     ad_show_field(cli, _("Last seen"), last);
     ad_show_field(cli, _("Why this level"), why);
+    ad_show_field(cli, _("Why now"), now);
+    print_share(cli, f);
+    ad_show_field(cli, _("Frameworks"), ad_doc_text(f, "frameworks"));
     ad_show_field(cli, _("More about it"), ad_doc_text(f, "explain.reference"));
     print_evidence(cli, ad_doc_at(f, "evidence"));
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* verb_sbom.c - what an SBOM holds, which rules it breaks and how good it is; aduana-inspect reads it, this prints */
+#include <stdlib.h>
 #include <string.h>
 
 #include "scanner/model/error.h"
 #include "scanner/model/fd.h"
 #include "scanner/parse/client.h"
 #include "service/cli/bundle.h"
+#include "service/cli/sbom_convert.h"
 #include "service/cli/verbs.h"
 #include "service/po/tr.h"
 
@@ -225,4 +227,67 @@ ad_verb_sbom_check(AdCli *cli, const AdArgs *args)
             _("not assessable: 0 of %s components can be identified by purl or CPE, so no vulnerability could be found"), n);
     }
     return ad_cli_answer(cli, check.document, is_assessable ? AD_EXIT_OK : AD_EXIT_INCOMPLETE);
+}
+
+static gboolean
+take_part(AdMessageId id, GVariant *body, gpointer user, GError **error)
+{
+    return ad_sbom_convert_take(user, id, body, error);
+}
+
+/* Whole or not at all: a reader of the file never sees half of it. */
+static gboolean
+write_document(const char *path, const json_t *document, GError **error)
+{
+    char *text = json_dumps(document, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
+    g_autoptr(GError) why = NULL;
+    gboolean is_written = text != NULL && g_file_set_contents(path, text, -1, &why);
+    free(text);
+    if (is_written)
+        return TRUE;
+    AdErrorCode code = AD_ERROR_SYSTEM;
+    if (g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_ACCES) || g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_PERM))
+        code = AD_ERROR_DENIED;
+    else if (g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        code = AD_ERROR_NOT_FOUND;
+    else if (g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
+        code = AD_ERROR_LIMIT;
+    g_set_error(error, AD_ERROR, (gint)code, _("cannot write '%s': %s"), path, why != NULL ? why->message : "");
+    return FALSE;
+}
+
+int
+ad_verb_sbom_convert(AdCli *cli, const AdArgs *args)
+{
+    static const char *const all[] = {"rows", "all", NULL};
+    const char *out = ad_args_text(args, "output");
+    g_autoptr(GError) error = NULL;
+    ad_autofd int fd = ad_bundle_open(ad_args_operand(args, 0), &error);
+    if (fd < 0)
+        return ad_cli_fail(cli, error);
+    g_autoptr(AdSbomConvert) convert = ad_sbom_convert_new();
+    const AdParsePlan plan = {
+        .what = "sbom", .fd = fd, .options = all, .is_degraded_ok = ad_args_has(args, "allow-degraded")};
+    if (!ad_parse_run(&plan, take_part, convert, NULL, &error))
+        return fail(cli, error);
+    AdSbomConverted n;
+    json_t *document = ad_sbom_convert_finish(convert, &n);
+    gboolean is_written = write_document(out, document, &error);
+    json_decref(document);
+    if (!is_written)
+        return ad_cli_fail(cli, error);
+    guint64 lost = n.lost_hashes + n.lost_edges + n.lost_fields;
+    g_autofree char *shown_path = ad_terminal_escape(out, -1), *parts = ad_out_count(n.components);
+    g_autofree char *edges = ad_out_count(n.edges), *left = ad_out_count(lost);
+    ad_out_say(&cli->out, _("Wrote %s: CycloneDX 1.6, %s components, %s dependencies.\n"), shown_path, parts, edges);
+    if (lost > 0)
+        ad_out_say(&cli->out, _("CycloneDX 1.6 has no place for %s hashes, relations and texts; --json counts them.\n"), left);
+    return ad_cli_answer(cli,
+                         json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I}}", "path", out, "format",
+                                   "cyclonedx-json", "version", "1.6", "components", (json_int_t)n.components, "files",
+                                   (json_int_t)n.files, "services", (json_int_t)n.services, "edges", (json_int_t)n.edges,
+                                   "vulnerabilities", (json_int_t)n.vulnerabilities, "lost", "hashes",
+                                   (json_int_t)n.lost_hashes, "edges", (json_int_t)n.lost_edges, "fields",
+                                   (json_int_t)n.lost_fields),
+                         AD_EXIT_OK);
 }

@@ -295,6 +295,7 @@ static json_t *
 document_of(Scan *scan)
 {
     AdReportInput report = {
+        .as_of_unix = g_get_real_time() / G_USEC_PER_SEC,
         .results = (AdResult *const *)scan->results->pdata,
         .count = scan->results->len,
         .ruleset = scan->ruleset,

@@ -4,6 +4,7 @@
 #include "service/cli/show.h"
 #include "service/cli/verbs.h"
 #include "service/cli/words.h"
+#include "service/cli/words_risk.h"
 #include "service/po/tr.h"
 
 /* Options that become fields of the body, dashes as '_'. */
@@ -100,25 +101,6 @@ ad_verb_supplier_list(AdCli *cli, const AdArgs *args)
 }
 
 static void
-print_concerns(AdCli *cli, const json_t *concerns)
-{
-    const char *titles[] = {C_("column", "CONCERN"), C_("column", "SCORE")};
-    static const AdColumn columns[] = {AD_COLUMN_LEFT, AD_COLUMN_LEFT};
-    g_autoptr(AdTable) table = ad_table_new(titles, columns, G_N_ELEMENTS(titles));
-    const char *name;
-    json_t *part;
-    json_object_foreach((json_t *)concerns, name, part)
-    {
-        g_autofree char *score =
-            ad_words_score(ad_doc_at(part, "score"), ad_doc_text(part, "level"));
-        ad_table_row(table);
-        ad_table_cell(table, ad_words(AD_WORDS_CONCERN, name));
-        ad_table_painted(table, ad_words_paint(AD_WORDS_LEVEL, ad_doc_text(part, "level")), score);
-    }
-    ad_table_print(table, &cli->out);
-}
-
-static void
 print_supplier(AdCli *cli, const json_t *s)
 {
     g_autofree char *tier = ad_words_tier(ad_doc_number(s, "tier"));
@@ -131,16 +113,8 @@ print_supplier(AdCli *cli, const json_t *s)
     ad_show_field(cli, _("Used by (SR-13)"), ad_doc_text(s, "using_system"));
     ad_show_field(cli, _("Why this tier (SR-13)"), ad_doc_text(s, "criticality"));
     const json_t *score = ad_doc_at(s, "score");
-    if (json_is_object(score)) {
-        g_autofree char *words =
-            ad_words_score(ad_doc_at(score, "overall"),
-                           ad_doc_has(score, "overall") ? ad_doc_text(score, "level") : "not-assessed");
-        ad_show_field(cli, _("Score"), words);
-        ad_show_field(cli, _("Proposal"),
-                      ad_words(AD_WORDS_PROPOSAL, ad_doc_text(score, "proposal")));
-    } else {
+    if (!json_is_object(score))
         ad_show_field(cli, _("Score"), _("not assessed: nothing was delivered yet"));
-    }
     g_autoptr(GString) open = g_string_new(NULL);
     static const char *const severities[] = {"critical", "high", "medium", "low", "info"};
     for (gsize i = 0; i < G_N_ELEMENTS(severities); i++) {
@@ -159,7 +133,7 @@ print_supplier(AdCli *cli, const json_t *s)
     }
     if (json_is_object(score)) {
         ad_out_data(&cli->out, "\n");
-        print_concerns(cli, ad_doc_at(score, "concerns"));
+        ad_words_risk_print(cli, score);
     }
     gsize i;
     json_t *p;

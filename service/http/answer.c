@@ -147,6 +147,8 @@ ad_answer_reply(struct MHD_Connection *connection, AdApi *api, AdApiReply *reply
         return answer_page(connection, reply, style);
     struct MHD_Response *response = response_of_json(reply->body);
     add_common(response, reply->status >= 400 ? "application/problem+json" : "application/json", FALSE);
+    if (reply->etag != NULL)
+        add(response, MHD_HTTP_HEADER_ETAG, reply->etag);
     if (reply->location != NULL) {
         g_autofree char *location = g_strconcat("/api/v1", reply->location, NULL);
         add(response, MHD_HTTP_HEADER_LOCATION, location);

@@ -16,6 +16,7 @@ ad_api_reply_clear(AdApiReply *reply)
     g_clear_pointer(&reply->bytes, g_bytes_unref);
     g_clear_pointer(&reply->content_type, g_free);
     g_clear_pointer(&reply->filename, g_free);
+    g_clear_pointer(&reply->etag, g_free);
     g_clear_pointer(&reply->location, g_free);
     if (reply->fd >= 0)
         close(reply->fd);
@@ -92,10 +93,13 @@ ad_api_call(AdApi *api, const AdApiRequest *request, AdApiReply *reply)
         reply->status = 507;
         json_object_set_new(reply->body, "status", json_integer(507));
     }
-    if (forced == 405) {
+    if (forced >= 400) { /* what only HTTP has a number for */
         reply->status = forced;
-        json_object_set_new(reply->body, "status", json_integer(405));
-        json_object_set_new(reply->body, "code", json_string("method-not-allowed"));
+        json_object_set_new(reply->body, "status", json_integer(forced));
+        json_object_set_new(reply->body, "code",
+                            json_string(forced == 405   ? "method-not-allowed"
+                                        : forced == 428 ? "precondition-required"
+                                                        : "precondition-failed"));
     }
 }
 
@@ -141,7 +145,7 @@ call_simply(AdApiCallFunc call, gpointer target, const char *method, const char 
     g_autoptr(GHashTable) query = ad_api_query_parse(mark != NULL ? mark + 1 : "", error);
     if (query == NULL)
         return NULL;
-    AdApiRequest request = {method, decoded, query, body, g_get_user_name(), "cli"};
+    AdApiRequest request = {method, decoded, query, body, g_get_user_name(), "cli", NULL};
     g_auto(AdApiReply) reply = AD_API_REPLY_INIT;
     call(target, &request, &reply);
     if (reply.status >= 400 || reply.body == NULL) {

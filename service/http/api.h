@@ -9,6 +9,8 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include "rules/risk/policy.h"
+
 /* service/store's handle; this header does not need more of it. */
 typedef struct AdStore AdStore;
 
@@ -28,6 +30,8 @@ typedef struct {
     /* Fit to serve (/readyz)? NOT with a sentence if not. */
     gboolean (*is_ready)(gpointer data, GError **error);
     gpointer data;
+    /* The risk policy in use; NULL with what is wrong with it. Borrowed. */
+    const AdPolicy *(*policy)(gpointer data, GError **error);
 } AdApiHooks;
 
 typedef struct {
@@ -51,6 +55,7 @@ typedef struct {
     json_t *body;       /* or NULL */
     const char *actor;  /* who: user name */
     const char *via;    /* how: "cli", "socket", "web" */
+    const char *if_match; /* the header's value, or NULL */
 } AdApiRequest;
 
 /* Exactly one of body, fd and bytes is set. Start with AD_API_REPLY_INIT, end with ad_api_reply_clear. */
@@ -61,6 +66,7 @@ typedef struct {
     GBytes *bytes;      /* else bytes as they are (openapi.json) */
     char *content_type; /* of fd or bytes */
     char *filename;     /* proposed to the browser, or NULL */
+    char *etag;         /* of a document that people change, or NULL */
     char *location;     /* of what was created, below /api/v1, or NULL */
 } AdApiReply;
 

@@ -233,7 +233,8 @@ answer_api(Exchange *x, struct MHD_Connection *connection, AdDoor *door, const c
     if (strcmp(path, "/") == 0)
         path = "/overview";
     g_autofree char *actor = actor_of(connection, door);
-    AdApiRequest request = {method, path, x->query, body, actor, door->is_unix ? "socket" : "http"};
+    AdApiRequest request = {method, path, x->query, body, actor, door->is_unix ? "socket" : "http",
+                            header_of(connection, MHD_HTTP_HEADER_IF_MATCH)};
     AdAnswerStyle style = {
         .path = path,
         .query = x->query,

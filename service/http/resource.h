@@ -66,6 +66,8 @@ gboolean ad_query_choice(const AdCall *call, const char *name, const char *const
 gboolean ad_call_answer(AdCall *call, json_t *doc);
 /* The same with 201 and Location: prefix + doc.id. */
 gboolean ad_call_created(AdCall *call, json_t *doc, const char *prefix);
+/* The risk policy in use, or NULL with POLICY. Borrowed. */
+const AdPolicy *ad_call_policy(AdCall *call, GError **error);
 /* The queue or a schedule changed. */
 void ad_call_wake(AdCall *call);
 
@@ -107,4 +109,19 @@ gboolean ad_resource_schedule_missed(AdCall *call, GError **error);
 gboolean ad_resource_schedule_run(AdCall *call, GError **error);
 gboolean ad_resource_schedule_pause(AdCall *call, GError **error);
 gboolean ad_resource_schedule_resume(AdCall *call, GError **error);
+gboolean ad_resource_waivers(AdCall *call, GError **error);
+gboolean ad_resource_waiver(AdCall *call, GError **error);
+gboolean ad_resource_waiver_add(AdCall *call, GError **error);
+gboolean ad_resource_waiver_approve(AdCall *call, GError **error);
+gboolean ad_resource_waiver_revoke(AdCall *call, GError **error);
+gboolean ad_resource_decisions(AdCall *call, GError **error);
+gboolean ad_resource_decision(AdCall *call, GError **error);
+gboolean ad_resource_decision_add(AdCall *call, GError **error);
+gboolean ad_resource_decision_sign(AdCall *call, GError **error);
+gboolean ad_resource_decision_condition(AdCall *call, GError **error);
+gboolean ad_resource_policy(AdCall *call, GError **error);
+gboolean ad_resource_assessments(AdCall *call, GError **error);
+gboolean ad_resource_assessment(AdCall *call, GError **error);
+gboolean ad_resource_assessment_recompute(AdCall *call, GError **error);
+gboolean ad_resource_rescore(AdCall *call, GError **error);
 gboolean ad_resource_export_findings(AdCall *call, GError **error);

@@ -14,6 +14,9 @@ ad_resource_inspection_add(AdCall *call, GError **error)
     if (!ad_inspection_body_read(call->request->body, &body, error))
         return FALSE;
     body.input.by = call->by;
+    /* here the policy in use here counts, not the one that the scan was shown under */
+    if (call->api->hooks.policy != NULL && (body.input.policy = ad_call_policy(call, error)) == NULL)
+        return FALSE;
     /* a claim about our own disk is looked up, not believed */
     body.input.is_blob_kept = body.input.is_blob_kept && ad_blob_exists(store, &body.result->sha256);
     g_auto(AdRecordOutcome) outcome = {0};

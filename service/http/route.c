@@ -21,6 +21,9 @@ ad_route_table(gsize *count)
     static const char *const jobs[] = {PAGED, "state", "kind", "supplier", NULL};
     static const char *const next[] = {"count", NULL};
     static const char *const missed[] = {PAGED, "since", NULL};
+    static const char *const waivers[] = {PAGED, "supplier", "finding", "kind", "state", NULL};
+    static const char *const decisions[] = {PAGED, "supplier", "decision", "state", NULL};
+    static const char *const assessments[] = {PAGED, "supplier", "delivery", NULL};
     static const AdRoute table[] = {
         {"GET", "/meta", ad_resource_meta, NULL},
         {"GET", "/overview", ad_resource_overview, NULL},
@@ -57,6 +60,21 @@ ad_route_table(gsize *count)
         {"POST", "/schedules/{id}/run", ad_resource_schedule_run, NULL},
         {"POST", "/schedules/{id}/pause", ad_resource_schedule_pause, NULL},
         {"POST", "/schedules/{id}/resume", ad_resource_schedule_resume, NULL},
+        {"GET", "/waivers", ad_resource_waivers, waivers},
+        {"POST", "/waivers", ad_resource_waiver_add, NULL},
+        {"GET", "/waivers/{id}", ad_resource_waiver, NULL},
+        {"POST", "/waivers/{id}/approve", ad_resource_waiver_approve, NULL},
+        {"POST", "/waivers/{id}/revoke", ad_resource_waiver_revoke, NULL},
+        {"GET", "/decisions", ad_resource_decisions, decisions},
+        {"POST", "/decisions", ad_resource_decision_add, NULL},
+        {"GET", "/decisions/{id}", ad_resource_decision, NULL},
+        {"POST", "/decisions/{id}/sign", ad_resource_decision_sign, NULL},
+        {"POST", "/decisions/{id}/condition", ad_resource_decision_condition, NULL},
+        {"GET", "/policy", ad_resource_policy, NULL},
+        {"GET", "/assessments", ad_resource_assessments, assessments},
+        {"GET", "/assessments/{id}", ad_resource_assessment, NULL},
+        {"GET", "/assessments/{id}/recompute", ad_resource_assessment_recompute, NULL},
+        {"POST", "/rescore", ad_resource_rescore, NULL},
         {"GET", "/ledger", ad_resource_ledger, paged},
         {"GET", "/ledger/verify", ad_resource_ledger_verify, NULL},
         {"POST", "/backup", ad_resource_backup, NULL},

@@ -2,11 +2,6 @@
 /* assess.c - from findings to risk */
 #include "service/jobs/assess.h"
 
-/* Below this share of scanned bytes, "approve" is not on offer (risk.md 2.3, 10). */
-#define COVERAGE_MIN_PCT 90
-/* More than this share of bytes not inspected is "much". */
-#define MUCH_PCT 10
-
 static void
 replace_text(char **field, const char *text)
 {
@@ -27,12 +22,12 @@ apply_check(AdFinding *f, const AdPolicyCheck *c)
 
 /* Which of the two gap checks applies, or NULL. */
 static const char *
-gap_check(const AdResult *r)
+gap_check(const AdResult *r, const AdPolicy *policy)
 {
     const AdCoverage *c = &r->coverage;
     guint64 missing = c->bytes_by_state[AD_STATE_PARTIAL] + c->bytes_by_state[AD_STATE_NOT_SCANNED];
     const char *check = missing > 0 ? "unscannable.some" : NULL;
-    if (c->bytes > 0 && missing > c->bytes / 100 * MUCH_PCT)
+    if (c->bytes > 0 && missing > c->bytes / 100 * (guint64)policy->much_pct)
         check = "unscannable.much";
     for (guint i = 0; i < r->gaps->len; i++)
         if (((AdGap *)g_ptr_array_index(r->gaps, i))->is_blocking)
@@ -49,7 +44,7 @@ ad_assess_prepare(AdResult *r, const AdPolicy *policy)
         if (f->kind != AD_KIND_YARA && c != NULL)
             apply_check(f, c);
     }
-    const char *id = gap_check(r);
+    const char *id = gap_check(r, policy);
     if (id == NULL)
         return;
     AdFinding *f = ad_finding_new(AD_KIND_HAZARD, id, r->bundle_name);
@@ -62,64 +57,55 @@ ad_assess_prepare(AdResult *r, const AdPolicy *policy)
     g_ptr_array_add(r->findings, f);
 }
 
-AdScoreFinding
-ad_assess_finding(const AdFinding *f, const AdPolicy *policy, const char *product, char **key)
+static const char *
+extra_of(const char *name, gconstpointer data)
 {
-    /* contracts.md: which kinds are content, which posture */
-    static const AdScoreKind kinds[AD_KIND_COUNT] = {
-        [AD_KIND_YARA] = AD_SCORE_CONTENT,      [AD_KIND_SECRET] = AD_SCORE_CONTENT,
-        [AD_KIND_ADVISORY] = AD_SCORE_VULN,     [AD_KIND_MALICIOUS_PACKAGE] = AD_SCORE_CONTENT,
-        [AD_KIND_HAZARD] = AD_SCORE_POSTURE,    [AD_KIND_INTEGRITY] = AD_SCORE_POSTURE,
-        [AD_KIND_SBOM] = AD_SCORE_POSTURE,      [AD_KIND_PACKAGE] = AD_SCORE_POSTURE,
-        [AD_KIND_HARDENING] = AD_SCORE_POSTURE, [AD_KIND_ENDPOINT] = AD_SCORE_POSTURE,
-    };
-    const AdPolicyCheck *check = ad_policy_check(policy, f->rule);
-    /* of advisories, as matching_findings.c writes them; no EPSS is "not known", never zero */
-    const char *kev = f->extra == NULL ? NULL : g_hash_table_lookup(f->extra, "kev");
-    const char *epss = f->extra == NULL ? NULL : g_hash_table_lookup(f->extra, "epss_millionths");
-    gboolean is_advisory = f->kind == AD_KIND_ADVISORY;
-    *key = g_strdup_printf("%s@%s", f->rule, product == NULL ? "" : product);
-    return (AdScoreFinding){
-        .kind = kinds[f->kind],
-        .key = *key,
-        .concern = f->concern,
-        .severity = f->severity,
-        .confidence = f->confidence,
-        .likelihood = check == NULL ? AD_LEVEL_MODERATE : check->likelihood,
-        .is_gate = check != NULL && check->is_gate && f->kind != AD_KIND_YARA,
-        .is_known_exploited = is_advisory && kev != NULL,
-        .epss_millionths = is_advisory && epss != NULL ? (gint)CLAMP(g_ascii_strtoll(epss, NULL, 10), 0, 1000000)
-                                                       : AD_EPSS_NONE,
-    };
+    const AdFinding *f = data;
+    return f->extra != NULL ? g_hash_table_lookup(f->extra, name) : NULL;
+}
+
+static AdAssessmentItem
+item_of(const AdFinding *f, const char *product)
+{
+    return (AdAssessmentItem){.rule = f->rule,
+                              .title_en = f->title_en,
+                              .title_es = f->title_es,
+                              .product = product,
+                              .kind = f->kind,
+                              .concern = f->concern,
+                              .severity = f->severity,
+                              .confidence = f->confidence,
+                              .extra = extra_of,
+                              .data = f};
+}
+
+json_t *
+ad_assess_finding(const AdFinding *finding, const AdPolicy *policy, const char *product, gint64 as_of_unix)
+{
+    AdAssessmentItem item = item_of(finding, product);
+    return ad_assessment_item(&item, policy, as_of_unix);
 }
 
 AdLevel
-ad_assess_level(const AdScoreFinding *finding, int tier)
+ad_assess_level(const AdFinding *finding, const AdPolicy *policy, int tier)
 {
-    g_autoptr(AdScore) s = ad_score_compute(finding, 1, tier);
-    return s->total.level;
+    json_t *list = json_array();
+    AdLevel level = AD_LEVEL_VERY_HIGH; /* never lower for a fault of ours */
+    json_array_append_new(list, ad_assess_finding(finding, policy, NULL, 0));
+    g_autofree AdScoreFinding *scored = ad_score_json_findings(list, NULL);
+    if (scored != NULL)
+        level = ad_score_judge(&policy->method, scored, tier).inherent;
+    json_decref(list);
+    return level;
 }
 
-/* Concerns that a scan can speak of; of the others nothing is known until SBOMs, feeds and supplier answers are read. */
-static gboolean
-is_assessed(AdConcern concern)
+int
+ad_assess_coverage_pct(guint64 bytes, guint64 scanned, gboolean is_blocked)
 {
-    return concern != AD_CONCERN_UNMANAGED_VULNERABILITY && concern != AD_CONCERN_INCIDENT_READINESS;
-}
-
-/* score: NULL when nothing at all was assessed. */
-static json_t *
-describe_concerns(const AdScore *score)
-{
-    json_t *concerns = json_object();
-    for (int c = 0; c < AD_CONCERN_COUNT; c++) {
-        const AdScorePart *part = score == NULL ? NULL : &score->concerns[c];
-        json_t *v = part == NULL || (part->groups == 0 && !is_assessed((AdConcern)c))
-                        ? json_pack("{s:n,s:s}", "score", "level", "not-assessed")
-                        : json_pack("{s:i,s:s}", "score", part->score, "level", ad_terms_level(part->level));
-        json_object_set_new(concerns, ad_terms_concern((AdConcern)c), v);
-    }
-    return concerns;
+    if (bytes == 0)
+        return 0;
+    guint64 pct = bytes > G_MAXUINT64 / 100 ? scanned / (bytes / 100) : scanned * 100 / bytes;
+    return (int)MIN(pct, is_blocked || scanned < bytes ? 99 : 100);
 }
 
 static int
@@ -132,12 +118,7 @@ coverage_pct(AdResult *const *results, gsize count)
         for (guint k = 0; k < results[i]->gaps->len; k++)
             is_blocked |= ((AdGap *)g_ptr_array_index(results[i]->gaps, k))->is_blocking;
     }
-    guint64 scanned = all.bytes_by_state[AD_STATE_SCANNED];
-    if (all.bytes == 0)
-        return 0;
-    /* whole numbers, rounded down: 100 is said of what was scanned to the last byte, and of nothing else */
-    guint64 pct = all.bytes > G_MAXUINT64 / 100 ? scanned / (all.bytes / 100) : scanned * 100 / all.bytes;
-    return (int)MIN(pct, is_blocked || scanned < all.bytes ? 99 : 100);
+    return ad_assess_coverage_pct(all.bytes, all.bytes_by_state[AD_STATE_SCANNED], is_blocked);
 }
 
 /* Nothing was there to inspect and nothing was found: no score stands on that. */
@@ -152,39 +133,24 @@ is_empty(AdResult *const *results, gsize count)
 
 json_t *
 ad_assess_compute(AdResult *const *results, gsize count, const AdPolicy *policy, const char *product, int tier,
-                  gboolean has_sbom)
+                  gboolean has_sbom, gint64 as_of_unix)
 {
-    g_autoptr(GArray) findings = g_array_new(FALSE, FALSE, sizeof(AdScoreFinding));
-    g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
-    json_t *given = json_array();
-    gboolean has_gate = FALSE;
+    json_t *findings = json_array();
     for (gsize i = 0; i < count; i++)
-        for (guint k = 0; k < results[i]->findings->len; k++) {
-            char *key;
-            AdScoreFinding f = ad_assess_finding(g_ptr_array_index(results[i]->findings, k), policy, product, &key);
-            g_ptr_array_add(keys, key);
-            g_array_append_val(findings, f);
-            json_array_append_new(given, ad_score_json_finding(&f));
-            has_gate |= f.is_gate;
-        }
-    int pct = coverage_pct(results, count);
-    g_autoptr(AdScore) s =
-        ad_score_compute((const AdScoreFinding *)(const void *)findings->data, findings->len, tier);
-    char grade[2] = {ad_score_grade(s->total.score), '\0'}, digest[AD_DIGEST_HEX_SIZE];
-    ad_digest_to_hex(&policy->sha256, digest);
-    json_t *input = json_pack("{s:i,s:s,s:s,s:b,s:i,s:o}", "tier", tier, "policy_version", policy->version,
-                              "policy_sha256", digest, "has_sbom", has_sbom, "coverage_pct", pct, "findings", given);
-    if (is_empty(results, count)) {
-        json_t *nothing = json_pack("{s:n,s:s,s:s,s:i,s:o,s:s,s:[]}", "overall", "level", "not-assessed", "grade", "-",
-                                    "coverage_pct", pct, "concerns", describe_concerns(NULL), "proposal", "conditional",
-                                    "contributions");
-        return json_pack("{s:o,s:o}", "input", input, "output", nothing);
-    }
-    json_t *output =
-        json_pack("{s:i,s:s,s:s,s:i,s:o,s:s,s:o}", "overall", s->total.score, "level",
-                  ad_terms_level(s->total.level), "grade", grade, "coverage_pct", pct, "concerns",
-                  describe_concerns(s), "proposal",
-                  ad_score_proposal(s->total.score, has_gate, pct < COVERAGE_MIN_PCT || !has_sbom), "contributions",
-                  ad_score_json_explain(s));
-    return json_pack("{s:o,s:o}", "input", input, "output", output);
+        for (guint k = 0; k < results[i]->findings->len; k++)
+            json_array_append_new(findings, ad_assess_finding(g_ptr_array_index(results[i]->findings, k), policy, product,
+                                                              as_of_unix));
+    AdAssessmentAbout about = {.product = product,
+                               .tier = tier,
+                               .has_sbom = has_sbom,
+                               .is_empty = is_empty(results, count),
+                               .coverage_pct = coverage_pct(results, count),
+                               .as_of_unix = as_of_unix};
+    ad_assessment_usual_concerns(about.is_assessed);
+    json_t *input = ad_assessment_input(&about, policy, findings);
+    g_autoptr(GError) error = NULL;
+    json_t *output = ad_assessment_output(input, policy, &error);
+    if (output == NULL) /* made here a line above: only a fault of the program gets here */
+        g_error("an assessment's own input is not understood: %s", error->message);
+    return json_pack("{s:o, s:o}", "input", input, "output", output);
 }

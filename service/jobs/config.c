@@ -29,6 +29,7 @@ static const AdSetting settings[] = {
     {"sandbox", AD_SETTING_SANDBOX, AT(is_degraded_ok), 0, 0, "full", FALSE},
     {"file_roots", AD_SETTING_PATHS, AT(file_roots), 0, 0, "[/srv/deliveries]", FALSE},
     {"rules", AD_SETTING_PATHS, AT(rules), 0, 0, "[/etc/aduana/rules]", FALSE},
+    {"policy", AD_SETTING_PATH, AT(policy), 0, 0, "/etc/aduana/policy", FALSE},
     {"workers", AD_SETTING_COUNT, AT(workers), 1, 64, "4", FALSE},
     {"approvers", AD_SETTING_COUNT, AT(approvers), 1, 9, "2", FALSE},
     {"retention", AD_SETTING_DAYS, AT(retention_days), 1, 36500, "365d", FALSE},
@@ -81,6 +82,7 @@ ad_config_free(AdConfig *c)
     g_free(c->database);
     g_strfreev(c->file_roots);
     g_strfreev(c->rules);
+    g_free(c->policy);
     g_hash_table_unref(c->origins);
     g_free(c);
 }

@@ -23,6 +23,7 @@ typedef struct {
     gboolean is_degraded_ok;
     char **file_roots; /* absolute folders that file: sources may lie in; never NULL */
     char **rules;      /* absolute folders of the operator's rule packs; never NULL */
+    char *policy;      /* the operator's own policy, a file or folder; NULL: the one beside our rules */
     guint workers;     /* jobs side by side; 0: one a processor */
     guint approvers;   /* people that a decision needs */
     guint retention_days;  /* contents older than this may go; 0: kept for ever */

@@ -50,7 +50,8 @@ setting_make(Setting *s, const AdConfig *config, const char *state_dir, GError *
     AdRulesetSpec spec = {.dirs = (const char *const *)config->rules,
                           .has_builtin = TRUE,
                           .cache_dir = cache,
-                          .is_degraded_ok = config->is_degraded_ok};
+                          .is_degraded_ok = config->is_degraded_ok,
+                          .policy = config->policy};
     AdRuleset *ruleset = ad_ruleset_gather(&spec, error);
     if (ruleset == NULL)
         return FALSE;
@@ -327,6 +328,12 @@ ruleset_of(AdEngine *e, const AdStepBasis *basis)
     return e->now.ruleset;
 }
 
+const AdPolicy *
+ad_engine_policy(AdEngine *e)
+{
+    return e->now.ruleset->policy;
+}
+
 static const AdPolicy *
 engine_policy(gpointer self, const AdStepBasis *basis)
 {
@@ -343,7 +350,8 @@ engine_report(gpointer self, const AdStepBasis *basis, AdResult *result, const c
                         .fail_on = AD_SEVERITY_HIGH,
                         .supplier = supplier,
                         .product = product,
-                        .tier = tier};
+                        .tier = tier,
+                        .as_of_unix = g_get_real_time() / G_USEC_PER_SEC};
     json_t *assessment = ad_report_assess(&in);
     *scan = ad_report_scan(&in);
     *input = json_incref(json_object_get(assessment, "input"));

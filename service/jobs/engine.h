@@ -26,5 +26,8 @@ gboolean ad_engine_reload(AdEngine *engine, const AdConfig *config, AdEngineRelo
 /* FALSE with the reason why nothing can be inspected now: rules still compile or could not be. */
 gboolean ad_engine_is_ready(AdEngine *engine, GError **error);
 
+/* The risk policy that goes with the rules in use. Borrowed until the next reload. */
+const AdPolicy *ad_engine_policy(AdEngine *engine);
+
 /* Adds "engine" {ruleset_sha256, rules_loaded, rules_skipped, sandbox} to a document. */
 void ad_engine_describe(AdEngine *engine, json_t *meta);

@@ -58,8 +58,7 @@ describe_artifact(const AdArtifact *a)
 static json_t *
 describe_finding(const AdFinding *f, const AdReportInput *in, const AdResult *r)
 {
-    g_autofree char *key = NULL, *id = NULL;
-    AdScoreFinding scored = ad_assess_finding(f, in->ruleset->policy, in->product, &key);
+    g_autofree char *id = NULL;
     /* as the record will name it: see record_findings.c */
     g_autofree char *scope = ad_scope_of(in->supplier, in->product, r->bundle_name, &r->sha256);
     AdDigest print = ad_fingerprint_compute(f->kind, f->rule, f->path, scope);
@@ -73,7 +72,7 @@ describe_finding(const AdFinding *f, const AdReportInput *in, const AdResult *r)
     json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:o,s:s,s:s,s:s,s:s,s:o}", "id", id, "kind",
                           ad_terms_kind(f->kind), "rule", f->rule, "concern", ad_terms_concern(f->concern),
                           "severity", ad_terms_severity(f->severity), "confidence",
-                          ad_terms_confidence(f->confidence), "level", ad_terms_level(ad_assess_level(&scored, in->tier)),
+                          ad_terms_confidence(f->confidence), "level", ad_terms_level(ad_assess_level(f, in->ruleset->policy, in->tier)),
                           "path", f->path, "sha256", hex_or_null(&f->sha256, f->has_sha256), "title", f->title_en,
                           "title_en", f->title_en, "title_es", f->title_es, "reference", f->reference, "evidence",
                           evidence);
@@ -173,7 +172,8 @@ describe_reasons(const AdReportInput *in, const guint64 by_reason[static AD_REAS
 json_t *
 ad_report_assess(const AdReportInput *in)
 {
-    return ad_assess_compute(in->results, in->count, in->ruleset->policy, in->product, in->tier, in->has_sbom);
+    return ad_assess_compute(in->results, in->count, in->ruleset->policy, in->product, in->tier, in->has_sbom,
+                             in->as_of_unix);
 }
 
 /* Whether one of the results alone is flagged: what could not be inspected makes incomplete, not flagged. */

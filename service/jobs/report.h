@@ -17,6 +17,7 @@ typedef struct {
     const char *product;    /* for finding ids and group keys; NULL when unknown */
     int tier;               /* 1, 2, 3; unassigned: 2 */
     gboolean has_sbom;      /* a declared SBOM was read with it */
+    gint64 as_of_unix;      /* the day of the assessment */
 } AdReportInput;
 
 /* The document; "score" is the output half of the assessment. New reference. */

@@ -114,7 +114,8 @@ spec_copy(const AdRulesetSpec *spec)
     *copy = (AdRulesetSpec){.dirs = (const char *const *)g_strdupv((char **)spec->dirs),
                             .has_builtin = spec->has_builtin,
                             .cache_dir = g_strdup(spec->cache_dir),
-                            .is_degraded_ok = spec->is_degraded_ok};
+                            .is_degraded_ok = spec->is_degraded_ok,
+                            .policy = g_strdup(spec->policy)};
     return copy;
 }
 
@@ -196,9 +197,9 @@ ad_ruleset_gather(const AdRulesetSpec *spec, GError **error)
     g_autofree char *own = ad_ruleset_builtin_dir(error);
     if (own == NULL)
         return NULL;
-    g_autofree char *policy = g_build_filename(own, "risk", "policy.yaml", NULL);
+    g_autofree char *policy = g_build_filename(own, "risk", NULL);
     g_autofree char *yara = g_build_filename(own, "yara", NULL);
-    rs->policy = ad_policy_load(policy, error);
+    rs->policy = ad_policy_load(spec->policy != NULL ? spec->policy : policy, policy, error);
     if (rs->policy == NULL)
         return NULL;
     g_hash_table_add(taken, g_strdup("aduana"));
@@ -238,6 +239,7 @@ ad_ruleset_unref(AdRuleset *rs)
     ad_policy_free(rs->policy);
     g_strfreev((char **)rs->spec->dirs);
     g_free((char *)rs->spec->cache_dir);
+    g_free((char *)rs->spec->policy);
     g_free(rs->spec);
     g_free(rs->digest_hex);
     g_free(rs);

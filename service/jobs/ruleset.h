@@ -16,6 +16,7 @@ typedef struct {
     gboolean has_builtin;      /* our own pack first */
     const char *cache_dir;     /* folder (made 0700) for compiled sets, NULL: none kept */
     gboolean is_degraded_ok;
+    const char *policy;        /* the operator's own policy, a file or folder; NULL: the one beside our rules */
 } AdRulesetSpec;
 
 /* A loaded rule and what its meta says of it, for `rule list`; id is empty for a rule that is not ours. */

@@ -97,6 +97,7 @@ record(AdTask *task, AdResult *result)
         .is_blob_kept = TRUE,
         .verdict = verdict,
         .scan = scan,
+        .policy = policy,
         .assessment_input = input,
         .assessment_output = output,
         .started_unix = w->started_unix,

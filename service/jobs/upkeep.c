@@ -3,6 +3,7 @@
 #include "service/jobs/upkeep.h"
 
 #include "service/jobs/task.h"
+#include "service/store/assessments.h"
 #include "service/store/blobs.h"
 #include "service/store/deliveries.h"
 
@@ -14,7 +15,9 @@
 struct AdUpkeep {
     AdStore *store;
     guint retention_days, timer;
-    gint64 last_sweep_unix, last_checkpoint_unix;
+    gint64 last_sweep_unix, last_checkpoint_unix, last_rescore_day;
+    const AdPolicy *(*policy)(gpointer data, GError **error);
+    gpointer policy_data;
 };
 
 static void
@@ -49,9 +52,37 @@ expire(AdUpkeep *u)
     json_decref(list);
 }
 
+/* Days to fix pass and waivers end overnight: once a UTC day everything is assessed anew, without unpacking, and only what
+ * changed is written. */
+static void
+rescore(AdUpkeep *u)
+{
+    g_autoptr(GError) error = NULL;
+    AdActor by = ad_task_actor();
+    const AdPolicy *policy = u->policy(u->policy_data, &error);
+    json_t *done = policy != NULL ? ad_assessments_rescore(u->store, &by, policy, NULL, &error) : NULL;
+    if (done == NULL)
+        g_warning("the daily assessment: %s", error->message);
+    else if (json_integer_value(json_object_get(done, "changed")) > 0)
+        g_message("the daily assessment changed %lld rows",
+                  (long long)json_integer_value(json_object_get(done, "changed")));
+    json_decref(done);
+}
+
+void
+ad_upkeep_set_policy(AdUpkeep *u, const AdPolicy *(*policy)(gpointer data, GError **error), gpointer data)
+{
+    u->policy = policy;
+    u->policy_data = data;
+}
+
 void
 ad_upkeep_tick(AdUpkeep *u, gint64 now_unix)
 {
+    if (u->policy != NULL && now_unix / DAY_S != u->last_rescore_day) {
+        u->last_rescore_day = now_unix / DAY_S;
+        rescore(u);
+    }
     if (ad_store_is_full(u->store))
         ad_store_restore_reserve(u->store);
     if (now_unix - u->last_checkpoint_unix >= CHECKPOINT_S) {

@@ -7,6 +7,7 @@
 #include "scanner/model/terms.h"
 #include "service/po/tr.h"
 #include "service/store/store_private.h"
+#include "service/store/waivers.h"
 
 static const char *const columns[] = {"finding_id",
                                       "group_key",
@@ -174,6 +175,18 @@ explain(const json_t *row, const json_t *why)
     return e;
 }
 
+/* What the newest assessment makes of it, and everything that people decided on it. */
+static void
+put_risk(AdStore *store, json_t *row, const char *id, GError **error)
+{
+    const AdPage page = {.limit = 50};
+    json_t *risk = ad_sql_row(store, AD_SQL_RISK_ONE, AD_ARGS(AD_T(id)), error);
+    json_t *waivers = *error == NULL ? ad_waivers_list(store, NULL, id, NULL, NULL, &page, error) : NULL;
+    json_object_set_new(row, "risk", risk != NULL ? risk : json_null());
+    json_object_set_new(row, "waivers", waivers != NULL ? json_incref(json_object_get(waivers, "items")) : json_null());
+    json_decref(waivers);
+}
+
 json_t *
 ad_findings_show(AdStore *store, const char *id, GError **error)
 {
@@ -191,6 +204,7 @@ ad_findings_show(AdStore *store, const char *id, GError **error)
         json_object_set(row, "evidence", evidence);
         json_object_set_new(row, "explain", explain(row, why));
         json_object_set(row, "history", history);
+        put_risk(store, row, id, &failed);
     } else {
         g_clear_pointer(&row, json_decref);
         if (failed != NULL)

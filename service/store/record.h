@@ -7,6 +7,7 @@
  * so that a rename or rebuild does not reopen it. */
 #pragma once
 
+#include "rules/risk/policy.h"
 #include "scanner/model/result.h"
 #include "service/store/store.h"
 
@@ -28,6 +29,8 @@ typedef struct {
     gboolean is_blob_kept; /* the content itself was published with blobs.h under result->sha256 */
     AdVerdict verdict;
     json_t *scan; /* the aduana.scan/1 document without artifacts; kept whole, as canonical JSON */
+    const AdPolicy *policy; /* the delivery is assessed under it here, with everything that people decided;
+                               NULL: the two documents below are kept as they are */
     json_t *assessment_input;  /* NULL: no assessment. Kept whole, as canonical JSON, so that it can
                                   be re-performed */
     json_t *assessment_output; /* {overall, level, grade, coverage_pct, concerns, proposal,

@@ -7,6 +7,7 @@
 
 #include "scanner/model/error.h"
 #include "service/po/tr.h"
+#include "service/store/assessments.h"
 #include "service/store/id.h"
 #include "service/store/record_private.h"
 
@@ -70,12 +71,30 @@ add(AdStore *store, AdRecording *r, const AdDigest *input, const AdDigest *outpu
     return ad_record_run(store, r, AD_SQL_ASSESSMENT_ADD, args, G_N_ELEMENTS(args), error);
 }
 
+/* From the rows just written, and from what people decided on them. */
+static gboolean
+make_here(AdStore *store, AdRecording *r, GError **error)
+{
+    g_autofree char *id = NULL;
+    guint64 of_supplier = 0;
+    if (!ad_assessments_make(store, r->in->policy, r->supplier, r->delivery_id, &id, &r->changed, error) ||
+        (strcmp(r->supplier, "unassigned") != 0 &&
+         !ad_assessments_make(store, r->in->policy, r->supplier, NULL, NULL, &of_supplier, error)))
+        return FALSE;
+    r->changed += of_supplier;
+    g_free(r->assessment_id);
+    r->assessment_id = g_steal_pointer(&id);
+    return TRUE;
+}
+
 gboolean
 ad_record_assessment(AdStore *store, AdRecording *r, GError **error)
 {
     AdDigest input, output, standing;
     gboolean has;
     g_autofree char *id = NULL;
+    if (r->in->policy != NULL)
+        return make_here(store, r, error);
     if (r->in->assessment_output == NULL)
         return TRUE;
     g_autofree char *text = ad_sql_json_text(r->in->assessment_output);

@@ -19,7 +19,7 @@ typedef struct {
     gsize count;
 } AdMigration;
 
-#define AD_SCHEMA_VERSION 1
+#define AD_SCHEMA_VERSION 2
 
 /* The migrations 1 … AD_SCHEMA_VERSION. */
 const AdMigration *ad_schema_migrations(void);

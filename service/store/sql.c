@@ -273,6 +273,10 @@ shown_value(sqlite3_stmt *stmt, int column, char how)
                    ? hex_value(sqlite3_column_blob(stmt, column),
                                sqlite3_column_bytes(stmt, column))
                    : json_null();
+    case 'p': /* tenths, the point set here: no fraction is ever computed with */
+        return sqlite3_column_type(stmt, column) == SQLITE_NULL
+                   ? json_null()
+                   : json_sprintf("%lld.%lld", (long long)(n / 10), (long long)(n % 10));
     case 'e':
         text = (const char *)sqlite3_column_text(stmt, column);
         return text == NULL || *text == '\0' ? json_null() : plain_value(stmt, column);

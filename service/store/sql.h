@@ -4,7 +4,7 @@
  *
  * A column's alias may end in how it is shown: "created_at:t" seconds -> time text or null,
  * "complete:b" -> boolean, "keys:j" JSON text, "sha256:x" bytes -> hexadecimal or null, "id:e"
- * empty text -> null; "…:n" and "…:k" are the number and the text of the page's cursor and are not
+ * empty text -> null, "share_pct:p" tenths -> "44.4" or null; "…:n" and "…:k" are the number and the text of the page's cursor and are not
  * shown. */
 #pragma once
 

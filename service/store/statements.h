@@ -45,29 +45,39 @@
 
 /* The finding row of risk.md 3, in its order; null where nothing is known yet. ?1: now, for the age. */
 #define AD_S_FINDING                                                                               \
-    "SELECT f.id AS finding_id, f.rule AS group_key, f.concern, f.supplier AS supplier_id,"        \
+    "SELECT f.id AS finding_id, COALESCE(r.group_key, f.rule) AS group_key, f.concern, f.supplier AS supplier_id,"        \
     " s.name AS supplier_name, s.tier, f.product, d.version AS \"version:e\","                     \
     " f.last_delivery AS delivery_id, d.received_at AS \"delivery_received_at:t\","                \
     " f.path AS artifact_path, f.sha256 AS \"artifact_sha256:x\", f.kind, f.rule AS rule_or_cve,"  \
     " NULL AS rule_version, f.title_es, f.title_en, f.severity, f.confidence,"                     \
-    " NULL AS likelihood, NULL AS impact, NULL AS level, NULL AS weight, NULL AS share_pct,"       \
-    " NULL AS kev, NULL AS kev_date, NULL AS epss, NULL AS epss_date, NULL AS cvss_vector,"        \
-    " NULL AS cvss_score, NULL AS component_purl, NULL AS fixed_version, i.id AS evidence_ref,"    \
+    " r.likelihood, r.impact, r.level, r.weight, r.share_tenths AS \"share_pct:p\","               \
+    " r.kev AS \"kev:b\", r.kev_date AS \"kev_date:e\", r.epss AS \"epss:e\","                     \
+    " r.epss_date AS \"epss_date:e\", r.cvss_vector AS \"cvss_vector:e\","                         \
+    " r.cvss_score AS \"cvss_score:e\", r.purl AS \"component_purl:e\","                           \
+    " r.fixed_version AS \"fixed_version:e\", i.id AS evidence_ref,"                               \
     " NULL AS evidence_sha256, f.first_seen AS \"first_seen:t\", f.last_seen AS \"last_seen:t\","  \
-    " f.instances, (?1 - f.first_seen) / 86400 AS age_days, NULL AS sla_due, " AD_S_STATUS         \
+    " f.instances, (?1 - f.first_seen) / 86400 AS age_days, r.sla_due AS \"sla_due:t\", " AD_S_STATUS         \
     " AS status, w.id AS waiver_id, w.ends_at AS \"waiver_expires:t\","                            \
     " CASE WHEN f.is_present = 0 THEN 'absent' WHEN f.first_delivery = f.last_delivery THEN 'new'" \
-    " ELSE 'unchanged' END AS baseline_state, NULL AS frameworks, i.id AS scan_id,"                \
-    " i.ruleset AS \"ruleset_sha256:x\", NULL AS intel_sha256, NULL AS policy_sha256,"             \
+    " ELSE 'unchanged' END AS baseline_state, pc.frameworks, i.id AS scan_id,"                     \
+    " i.ruleset AS \"ruleset_sha256:x\", NULL AS intel_sha256, r.policy AS \"policy_sha256:x\","   \
     " d.url AS \"url:e\", f.severity_order AS \"severity_order:n\", f.id AS \"id:k\""              \
     " FROM finding f " AD_S_FINDING_JOINS
 
 #define AD_S_FINDING_JOINS                                                                         \
     "JOIN supplier s ON s.id = f.supplier JOIN delivery d ON d.id = f.last_delivery"               \
     " JOIN inspection i ON i.num = f.last_inspection"                                              \
-    " LEFT JOIN waiver w ON w.id = (SELECT x.id FROM waiver x WHERE x.finding = f.id"              \
-    " AND x.kind <> 'defer' AND x.revoked_at = 0 AND (x.ends_at = 0 OR x.ends_at > ?1)"            \
-    " ORDER BY x.created_at DESC, x.id DESC LIMIT 1) "
+    " LEFT JOIN finding_risk r ON r.finding = f.id"                                                \
+    " LEFT JOIN policy_concern pc ON pc.policy = r.policy AND pc.concern = f.concern"              \
+    " LEFT JOIN waiver w ON w.id = (" AD_S_WAIVER_OF("x.kind <> 'defer'") ") "
+
+/* The waiver of finding f (with risk r) in delivery d that counts at ?1: approved, neither revoked nor ended (ends_at is the first
+ * moment after its last day). One that changes the score comes before a dispute, then the newest. */
+#define AD_S_WAIVER_OF(kinds)                                                                      \
+    "SELECT x.id FROM waiver x WHERE x.target IN (f.id, COALESCE(r.group_key, f.id))"              \
+    " AND x.supplier = f.supplier AND x.effective_at <> 0 AND x.revoked_at = 0 AND x.ends_at > ?1"   \
+    " AND (x.version = '' OR x.version = d.version) AND (x.content IS NULL OR x.content = d.sha256)" \
+    " AND " kinds " ORDER BY CASE x.kind WHEN 'dispute' THEN 1 ELSE 0 END, x.seq DESC LIMIT 1"
 
 #define AD_S_STATUS                                                                                \
     "CASE WHEN f.is_present = 0 THEN 'fixed' WHEN w.kind = 'accept' THEN 'risk_accepted'"          \
@@ -82,6 +92,48 @@
     " AND (f.concern = ?7 OR ?7 = '') AND (f.kind = ?8 OR ?8 = '')"                                \
     " AND (f.rule = ?9 OR ?9 = '') AND (" AD_S_STATUS " = ?10 OR ?10 = '')"                        \
     " AND f.first_seen >= ?11"
+
+#define AD_S_WAIVER_STATE                                                                          \
+    "CASE WHEN w.revoked_at <> 0 THEN 'revoked' WHEN w.ends_at <= ?1 THEN 'expired'"               \
+    " WHEN w.effective_at = 0 THEN 'requested' ELSE 'live' END"
+
+#define AD_S_WAIVER                                                                                \
+    "SELECT w.id, w.revision, w.kind, " AD_S_WAIVER_STATE " AS state, w.scope, w.target,"           \
+    " w.finding, w.supplier, w.product, w.version AS \"version:e\", w.content AS \"sha256:x\","     \
+    " w.reason_code, w.reason, w.justification AS \"justification:e\","                            \
+    " w.evidence AS \"evidence:e\", w.source, w.author, w.created_at AS \"created_at:t\","          \
+    " (w.ends_at - 1) AS \"ends_at:t\", w.approvals_needed, w.approver AS \"approver:e\","          \
+    " w.approved_at AS \"approved_at:t\", w.approver2 AS \"approver2:e\","                          \
+    " w.approved2_at AS \"approved2_at:t\", w.effective_at AS \"effective_at:t\","                  \
+    " CASE WHEN w.approver = w.author THEN 1 ELSE 0 END AS \"self_approved:b\","                   \
+    " w.revoked_by AS \"revoked_by:e\", w.revoked_at AS \"revoked_at:t\","                          \
+    " w.revoke_reason AS \"revoke_reason:e\", f.rule, f.title_en, f.title_es, f.severity,"         \
+    " w.seq AS \"seq:n\", w.id AS \"id:k\" FROM waiver w JOIN finding f ON f.id = w.finding "
+
+#define AD_S_WAIVER_FILTER                                                                         \
+    "(w.supplier = ?2 OR ?2 = '') AND (w.finding = ?3 OR ?3 = '') AND (w.kind = ?4 OR ?4 = '')"    \
+    " AND (" AD_S_WAIVER_STATE " = ?5 OR ?5 = '')"
+
+#define AD_S_DECISION_STATE                                                                        \
+    "CASE WHEN w.superseded_at <> 0 THEN 'superseded' WHEN w.decided_at = 0 THEN 'proposed'"       \
+    " WHEN w.expires_at <= ?1 THEN 'expired' ELSE 'in-force' END"
+
+#define AD_S_DECISION                                                                              \
+    "SELECT w.id, w.revision, w.supplier, w.product, " AD_S_DECISION_STATE " AS state,"            \
+    " w.instrument_id AS \"instrument_id:e\", w.assessment, w.inherent, w.residual,"               \
+    " w.coverage_pct, w.proposal, w.decision, w.deviates AS \"deviates:b\", w.reason_code,"        \
+    " w.reason_text, w.conditions AS \"conditions:j\", w.requested_by,"                            \
+    " w.requested_at AS \"requested_at:t\", w.approvers, w.decided_by AS \"decided_by:e\","        \
+    " w.decided_at AS \"decided_at:t\", (w.expires_at - 1) AS \"expires_at:t\","                   \
+    " w.next_review_at AS \"next_review_at:t\", w.supersedes,"                                     \
+    " w.superseded_at AS \"superseded_at:t\","                                                     \
+    " w.supplier_notified_at AS \"supplier_notified_at:t\","                                       \
+    " w.supplier_answer AS \"supplier_answer_ref:e\", w.seq AS \"seq:n\", w.id AS \"id:k\""        \
+    " FROM decision w "
+
+#define AD_S_DECISION_FILTER                                                                       \
+    "(w.supplier = ?2 OR ?2 = '') AND (w.decision = ?3 OR ?3 = '')"                                \
+    " AND (" AD_S_DECISION_STATE " = ?4 OR ?4 = '')"
 
 #define AD_S_JOB                                                                                   \
     "SELECT id, kind, state, supplier, product, source, schedule, priority, attempts,"             \
@@ -113,7 +165,10 @@
     " is_paused AS \"paused:b\", created_at AS \"created_at:t\", next_at AS \"next_at:t\","        \
     " last_run_at AS \"last_run_at:t\", last_result AS \"last_result:e\", id AS \"id:k\""
 
-#define AD_S_LATEST "(SELECT x.id FROM assessment x WHERE x.supplier = s.id ORDER BY x.seq DESC LIMIT 1)"
+/* Of the supplier as a whole, which is the one without a delivery; for the unassigned, of its last delivery. */
+#define AD_S_LATEST                                                                                \
+    "(SELECT x.id FROM assessment x WHERE x.supplier = s.id"                                       \
+    " ORDER BY CASE WHEN x.delivery IS NULL THEN 0 ELSE 1 END, x.seq DESC LIMIT 1)"
 
 /* X(name, text) */
 #define AD_STATEMENTS(X)                                                                           \
@@ -140,7 +195,8 @@
     X(SUPPLIER_SCORE,                                                                              \
       "SELECT overall, level, grade, proposal, coverage_pct, concerns AS \"concerns:j\","          \
       " id AS assessment, computed_at AS \"computed_at:t\" FROM assessment"                        \
-      " WHERE supplier = ?1 ORDER BY seq DESC LIMIT 1")                                            \
+      " WHERE supplier = ?1"                                                                       \
+      " ORDER BY CASE WHEN delivery IS NULL THEN 0 ELSE 1 END, seq DESC LIMIT 1")                                            \
     X(SUPPLIER_OPEN,                                                                               \
       "SELECT f.severity, COUNT(*) AS findings FROM finding f " AD_S_FINDING_JOINS                 \
       "WHERE f.supplier = ?2 AND " AD_S_STATUS " IN ('open', 'disputed') GROUP BY f.severity")     \
@@ -239,6 +295,9 @@
     X(INSPECTION_ASSESS,                                                                           \
       "UPDATE inspection SET assessment = ?2 WHERE num = ?1"                                       \
       " AND (assessment IS NULL OR assessment <> ?2)")                                             \
+    X(INSPECTION_ASSESS_ID,                                                                        \
+      "UPDATE inspection SET assessment = ?2 WHERE id = ?1"                                        \
+      " AND (assessment IS NULL OR assessment <> ?2)")                                             \
     X(ARTIFACT_ADD,                                                                                \
       "INSERT INTO artifact (inspection, entry, parent, path, type, file_type, size_bytes, sha256," \
       " state, is_reused, link_target) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")     \
@@ -324,7 +383,7 @@
       " ORDER BY d.received_at, d.id")                                                             \
     /* assessments */                                                                              \
     X(ASSESSMENT_LATEST,                                                                           \
-      "SELECT id, output FROM assessment WHERE supplier = ?1 AND delivery = ?2"                    \
+      "SELECT id, output FROM assessment WHERE supplier = ?1 AND COALESCE(delivery, '') = ?2"      \
       " ORDER BY seq DESC LIMIT 1")                                                                \
     X(ASSESSMENT_ADD,                                                                              \
       "INSERT INTO assessment (id, seq, supplier, delivery, inspection, input, output, overall,"   \
@@ -335,6 +394,123 @@
       " output AS \"output_sha256:x\", overall, level, grade, coverage_pct, proposal,"             \
       " concerns AS \"concerns:j\", computed_at AS \"computed_at:t\" FROM assessment"              \
       " WHERE id = ?1")                                                                            \
+    X(ASSESSMENT_LIST,                                                                             \
+      "SELECT id, supplier, delivery, overall, level, grade, coverage_pct, proposal,"              \
+      " computed_at AS \"computed_at:t\", seq AS \"seq:n\", id AS \"id:k\" FROM assessment"          \
+      " WHERE (supplier = ?1 OR ?1 = '') AND (delivery = ?2 OR ?2 = '')"                           \
+      " AND (seq, id) < (?3, ?4) ORDER BY seq DESC, id DESC LIMIT ?5")                             \
+    X(ASSESSMENT_TOTAL,                                                                            \
+      "SELECT COUNT(*) FROM assessment WHERE (supplier = ?1 OR ?1 = '')"                           \
+      " AND (delivery = ?2 OR ?2 = '')")                                                           \
+    X(ASSESS_HEADS,                                                                                \
+      "SELECT d.id, d.supplier FROM delivery d WHERE d.is_head = 1 AND d.inspection IS NOT NULL"   \
+      " AND (d.supplier = ?1 OR ?1 = '') ORDER BY d.supplier, d.id")                               \
+    X(ASSESS_ABOUT,                                                                                \
+      "SELECT d.supplier, d.product, s.tier, i.id, i.bytes, i.bytes_scanned,"                      \
+      " (SELECT COUNT(*) FROM gap g WHERE g.inspection = i.num AND g.is_blocking = 1),"            \
+      " (SELECT COUNT(*) FROM component c WHERE c.inspection = i.num AND c.source = 'declared'),"  \
+      " d.size_bytes, d.id FROM delivery d JOIN supplier s ON s.id = d.supplier"                   \
+      " JOIN inspection i ON i.id = d.inspection WHERE (?2 <> '' AND d.id = ?2)"                   \
+      " OR (?2 = '' AND d.supplier = ?1 AND d.is_head = 1) ORDER BY d.id")                         \
+    X(ASSESS_FINDINGS,                                                                             \
+      "SELECT f.id, f.kind, f.concern, f.rule, f.severity, f.confidence, f.title_en, f.title_es,"  \
+      " f.product, f.extra, f.first_seen, w.kind, w.id, r.group_key,"                              \
+      " CASE WHEN EXISTS (" AD_S_WAIVER_OF("x.kind = 'dispute'") ") THEN 1 ELSE 0 END,"            \
+      " CASE WHEN f.last_delivery = d.id THEN 1 ELSE 0 END,"                                       \
+      " CASE WHEN w.approved_at <> 0 AND w.approved2_at <> 0 THEN 1 ELSE 0 END"                    \
+      " FROM finding_seen q JOIN finding f ON f.id = q.finding JOIN delivery d ON d.id = q.delivery" \
+      " LEFT JOIN finding_risk r ON r.finding = f.id"                                              \
+      " LEFT JOIN waiver w ON w.id = ("                                                            \
+      AD_S_WAIVER_OF("x.kind IN ('accept', 'not-affected', 'false-positive')") ")"                 \
+      " WHERE q.is_present = 1 AND ((?3 <> '' AND d.id = ?3)"                                      \
+      " OR (?3 = '' AND d.supplier = ?2 AND d.is_head = 1)) ORDER BY f.id, d.id")                  \
+    X(RISK_GROUP,                                                                                  \
+      "INSERT INTO finding_risk (finding, group_key, is_gate, sla_due, why, kev, kev_date, epss,"   \
+      " epss_date, cvss_vector, cvss_score, purl, fixed_version)"                                  \
+      " VALUES (?1, ?2, 0, 0, '[]', 0, '', '', '', '', '', '', '') ON CONFLICT (finding)"          \
+      " DO UPDATE SET group_key = excluded.group_key"                                              \
+      " WHERE finding_risk.group_key <> excluded.group_key")                                       \
+    X(RISK_SET,                                                                                    \
+      "UPDATE finding_risk SET is_gate = ?2, likelihood = ?3, impact = ?4, level = ?5,"            \
+      " residual = ?6, weight = ?7, share_tenths = ?8, sla_due = ?9, why = ?10, kev = ?11,"        \
+      " kev_date = ?12, epss = ?13, epss_date = ?14, cvss_vector = ?15, cvss_score = ?16,"         \
+      " purl = ?17, fixed_version = ?18, policy = ?19 WHERE finding = ?1 AND (policy IS NULL"      \
+      " OR is_gate <> ?2 OR likelihood <> ?3 OR impact <> ?4 OR level <> ?5 OR residual <> ?6"     \
+      " OR weight <> ?7 OR share_tenths <> ?8 OR sla_due <> ?9 OR why <> ?10 OR kev <> ?11"        \
+      " OR kev_date <> ?12 OR epss <> ?13 OR epss_date <> ?14 OR cvss_vector <> ?15"               \
+      " OR cvss_score <> ?16 OR purl <> ?17 OR fixed_version <> ?18 OR policy <> ?19)")            \
+    X(RISK_ONE,                                                                                    \
+      "SELECT group_key, is_gate AS \"gate:b\", likelihood, impact, level, residual, weight,"      \
+      " share_tenths AS \"share_pct:p\", sla_due AS \"sla_due:t\", why AS \"why_now:j\""           \
+      " FROM finding_risk WHERE finding = ?1")                                                     \
+    /* waivers; ?1 is now */                                                                        \
+    X(WAIVER_FINDING,                                                                              \
+      "SELECT f.supplier, f.product, COALESCE(r.group_key, f.rule || '@' || COALESCE(f.product, ''))," \
+      " (SELECT COALESCE(MAX(g.is_gate), 0) FROM finding_risk g WHERE g.group_key = r.group_key"   \
+      " OR g.finding = f.id), f.rule, f.kind, f.last_delivery, d.version, d.sha256, r.policy IS NULL" \
+      " FROM finding f JOIN delivery d ON d.id = f.last_delivery"                                  \
+      " LEFT JOIN finding_risk r ON r.finding = f.id WHERE f.id = ?1")                             \
+    X(WAIVER_ADD,                                                                                  \
+      "INSERT INTO waiver (id, seq, revision, kind, scope, target, finding, supplier, product,"    \
+      " version, content, reason_code, reason, justification, evidence, source, author, created_at," \
+      " ends_at, approvals_needed, approver, approved_at, approver2, approved2_at, effective_at,"  \
+      " revoked_by, revoked_at, revoke_reason) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10," \
+      " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, '', 0, ?22, '', 0, '')")            \
+    X(WAIVER_APPROVE,                                                                              \
+      "UPDATE waiver SET revision = revision + 1,"                                                 \
+      " approver2 = CASE WHEN approved_at <> 0 THEN ?2 ELSE approver2 END,"                        \
+      " approved2_at = CASE WHEN approved_at <> 0 THEN ?3 ELSE approved2_at END,"                  \
+      " approver = CASE WHEN approved_at = 0 THEN ?2 ELSE approver END,"                           \
+      " approved_at = CASE WHEN approved_at = 0 THEN ?3 ELSE approved_at END,"                     \
+      " effective_at = ?4 WHERE id = ?1")                                                          \
+    X(WAIVER_REVOKE,                                                                               \
+      "UPDATE waiver SET revision = revision + 1, revoked_by = ?2, revoked_at = ?3,"               \
+      " revoke_reason = ?4 WHERE id = ?1 AND revoked_at = 0")                                      \
+    X(WAIVER_ONE, AD_S_WAIVER "WHERE w.id = ?2")                                                   \
+    X(WAIVER_LIST,                                                                                 \
+      AD_S_WAIVER "WHERE " AD_S_WAIVER_FILTER " AND (w.seq, w.id) < (?6, ?7)"                      \
+      " ORDER BY w.seq DESC, w.id DESC LIMIT ?8")                                                  \
+    X(WAIVER_TOTAL, "SELECT COUNT(*) FROM waiver w WHERE " AD_S_WAIVER_FILTER)                     \
+    X(WAIVER_ENDED,                                                                                \
+      "SELECT w.supplier, w.id FROM waiver w WHERE w.effective_at <> 0 AND w.revoked_at = 0"       \
+      " AND w.ends_at <= ?1 AND w.ends_at > ?2 ORDER BY w.supplier, w.id")                         \
+    /* decisions; ?1 is now */                                                                      \
+    X(DECISION_BASIS,                                                                              \
+      "SELECT s.tier, s.instrument_id, a.id, a.overall, a.coverage_pct, a.proposal, a.output"      \
+      " FROM supplier s LEFT JOIN assessment a ON a.id = " AD_S_LATEST " WHERE s.id = ?1")         \
+    X(DECISION_CURRENT,                                                                            \
+      "SELECT id FROM decision WHERE supplier = ?1 AND COALESCE(product, '') = ?2"                 \
+      " AND decided_at <> 0 AND superseded_at = 0 AND id <> ?3 ORDER BY seq DESC LIMIT 1")                      \
+    X(DECISION_ADD,                                                                                \
+      "INSERT INTO decision (id, seq, revision, supplier, product, instrument_id, assessment,"     \
+      " inherent, residual, coverage_pct, proposal, decision, deviates, reason_code, reason_text," \
+      " conditions, requested_by, requested_at, approvers, decided_by, decided_at, expires_at,"    \
+      " next_review_at, supersedes, superseded_at, supplier_notified_at, supplier_answer)"         \
+      " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"    \
+      " ?18, ?19, ?20, ?21, ?22, NULL, 0, 0, '')")                                                 \
+    X(DECISION_SIGN,                                                                               \
+      "UPDATE decision SET revision = revision + 1, decided_by = ?2, decided_at = ?3"              \
+      " WHERE id = ?1 AND decided_at = 0")                                                         \
+    X(DECISION_LINK, "UPDATE decision SET supersedes = ?2 WHERE id = ?1")                          \
+    X(DECISION_SUPERSEDE,                                                                          \
+      "UPDATE decision SET revision = revision + 1, superseded_at = ?2 WHERE id = ?1")             \
+    X(DECISION_CONDITIONS,                                                                         \
+      "UPDATE decision SET revision = revision + 1, conditions = ?2 WHERE id = ?1")                \
+    X(DECISION_ONE, AD_S_DECISION "WHERE w.id = ?2")                                               \
+    X(DECISION_LIST,                                                                               \
+      AD_S_DECISION "WHERE " AD_S_DECISION_FILTER " AND (w.seq, w.id) < (?5, ?6)"                  \
+      " ORDER BY w.seq DESC, w.id DESC LIMIT ?7")                                                  \
+    X(DECISION_TOTAL, "SELECT COUNT(*) FROM decision w WHERE " AD_S_DECISION_FILTER)               \
+    /* policies */                                                                                 \
+    X(POLICY_ADD,                                                                                  \
+      "INSERT INTO policy (sha256, version, text_sha256, used_at) VALUES (?1, ?2, ?1, ?3)"         \
+      " ON CONFLICT (sha256) DO NOTHING")                                                          \
+    X(POLICY_CONCERN_ADD,                                                                          \
+      "INSERT INTO policy_concern (policy, concern, frameworks) VALUES (?1, ?2, ?3)"               \
+      " ON CONFLICT (policy, concern) DO NOTHING")                                                 \
+    X(POLICY_LIST,                                                                                 \
+      "SELECT sha256 AS \"sha256:x\", version, used_at AS \"used_at:t\" FROM policy"               \
+      " ORDER BY used_at DESC, sha256")                                                            \
     /* verdicts */                                                                                 \
     X(VERDICT_SCOPE_ADD,                                                                           \
       "INSERT INTO verdict_scope (num, supplier, ruleset, engine, limits)"                         \

@@ -8,6 +8,7 @@
 #include "scanner/model/limits.h"
 #include "scanner/model/terms.h"
 #include "service/po/tr.h"
+#include "service/store/assessments.h"
 #include "service/store/ledger.h"
 #include "service/store/store_private.h"
 
@@ -189,6 +190,21 @@ items_of(json_t *list)
     return items;
 }
 
+/* The standing assessment's row with what its output says beside: the explanation, the score without waivers, … */
+static json_t *
+score_of(AdStore *store, const char *id, GError **error)
+{
+    json_t *row = ad_sql_row(store, AD_SQL_SUPPLIER_SCORE, AD_ARGS(AD_T(id)), error);
+    const char *assessment = json_string_value(json_object_get(row, "assessment"));
+    json_t *whole = assessment != NULL ? ad_assessments_show(store, assessment, NULL) : NULL;
+    if (whole != NULL)
+        json_object_update_missing(row, json_object_get(whole, "output"));
+    if (row != NULL && json_is_null(json_object_get(row, "level")))
+        json_object_set_new(row, "level", json_string("not-assessed"));
+    json_decref(whole);
+    return row;
+}
+
 json_t *
 ad_suppliers_show(AdStore *store, const char *id, GError **error)
 {
@@ -200,8 +216,7 @@ ad_suppliers_show(AdStore *store, const char *id, GError **error)
     gboolean ok =
         set_row(s, "products", items_of(ad_products_list(store, id, &all, &failed)), failed) &&
         set_row(s, "sources", items_of(ad_sources_list(store, id, NULL, &all, &failed)), failed) &&
-        set_row(s, "score", ad_sql_row(store, AD_SQL_SUPPLIER_SCORE, AD_ARGS(AD_T(id)), &failed),
-                failed) &&
+        set_row(s, "score", score_of(store, id, &failed), failed) &&
         set_row(s, "open_findings", open_findings(store, id, &failed), failed) &&
         set_row(s, "last_delivery",
                 ad_sql_row(store, AD_SQL_SUPPLIER_LAST, AD_ARGS(AD_T(id)), &failed), failed);

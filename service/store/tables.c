@@ -238,8 +238,59 @@ static const AdSchemaText version_1[] = {
                 " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"),
 };
 
+/* Risk: policies, what they make of each finding, and what people decide. Waivers and decisions had tables and no writer. */
+static const AdSchemaText version_2[] = {
+    TABLE("policy (sha256 BLOB NOT NULL PRIMARY KEY " DIGEST("sha256") ", version TEXT NOT NULL,"
+          " text_sha256 BLOB NOT NULL REFERENCES blob (sha256), used_at INTEGER NOT NULL)"),
+    ROWLESS("policy_concern (policy BLOB NOT NULL REFERENCES policy (sha256),"
+            " concern TEXT NOT NULL " IS("concern", CONCERNS) ", frameworks TEXT NOT NULL,"
+            " PRIMARY KEY (policy, concern))"),
+    /* the newest assessment's view of one finding; level is without its waiver, weight and share with it */
+    ROWLESS("finding_risk (finding TEXT NOT NULL PRIMARY KEY REFERENCES finding (id),"
+            " group_key TEXT NOT NULL, is_gate INTEGER NOT NULL " BOOLEAN("is_gate") ","
+            " likelihood TEXT " IS("likelihood", LEVELS) ", impact TEXT " IS("impact", LEVELS) ","
+            " level TEXT " IS("level", LEVELS) ", residual TEXT " IS("residual", LEVELS) ","
+            " weight INTEGER, share_tenths INTEGER, sla_due INTEGER NOT NULL, why TEXT NOT NULL,"
+            " kev INTEGER NOT NULL " BOOLEAN("kev") ", kev_date TEXT NOT NULL, epss TEXT NOT NULL,"
+            " epss_date TEXT NOT NULL, cvss_vector TEXT NOT NULL, cvss_score TEXT NOT NULL,"
+            " purl TEXT NOT NULL, fixed_version TEXT NOT NULL,"
+            " policy BLOB REFERENCES policy (sha256))"),
+    OTHER("DROP TABLE waiver"),
+    /* target: the finding's id, or its group key with its product in it */
+    TABLE("waiver (id TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL UNIQUE,"
+          " revision INTEGER NOT NULL, kind TEXT NOT NULL "
+          IS("kind", "('accept', 'not-affected', 'false-positive', 'dispute', 'defer')") ","
+          " scope TEXT NOT NULL " IS("scope", "('finding', 'group')") ", target TEXT NOT NULL,"
+          " finding TEXT NOT NULL REFERENCES finding (id),"
+          " supplier TEXT NOT NULL REFERENCES supplier (id), product TEXT,"
+          " version TEXT NOT NULL, content BLOB " DIGEST("content") ","
+          " reason_code TEXT NOT NULL, reason TEXT NOT NULL, justification TEXT NOT NULL,"
+          " evidence TEXT NOT NULL, source TEXT NOT NULL, author TEXT NOT NULL,"
+          " created_at INTEGER NOT NULL, ends_at INTEGER NOT NULL,"
+          " approvals_needed INTEGER NOT NULL, approver TEXT NOT NULL, approved_at INTEGER NOT NULL,"
+          " approver2 TEXT NOT NULL, approved2_at INTEGER NOT NULL, effective_at INTEGER NOT NULL,"
+          " revoked_by TEXT NOT NULL, revoked_at INTEGER NOT NULL, revoke_reason TEXT NOT NULL)"),
+    OTHER("CREATE INDEX waiver_target ON waiver (target)"),
+    OTHER("DROP TABLE decision"),
+    TABLE("decision (id TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL UNIQUE,"
+          " revision INTEGER NOT NULL, supplier TEXT NOT NULL REFERENCES supplier (id),"
+          " product TEXT, instrument_id TEXT NOT NULL,"
+          " assessment TEXT REFERENCES assessment (id), inherent INTEGER, residual INTEGER,"
+          " coverage_pct INTEGER, proposal TEXT NOT NULL, decision TEXT NOT NULL "
+          IS("decision", "('approve', 'conditional', 'reject', 'suspend')") ","
+          " deviates INTEGER NOT NULL " BOOLEAN("deviates") ", reason_code TEXT NOT NULL,"
+          " reason_text TEXT NOT NULL, conditions TEXT NOT NULL, requested_by TEXT NOT NULL,"
+          " requested_at INTEGER NOT NULL, approvers INTEGER NOT NULL, decided_by TEXT NOT NULL,"
+          " decided_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,"
+          " next_review_at INTEGER NOT NULL, supersedes TEXT REFERENCES decision (id),"
+          " superseded_at INTEGER NOT NULL, supplier_notified_at INTEGER NOT NULL,"
+          " supplier_answer TEXT NOT NULL)"),
+    OTHER("CREATE INDEX decision_supplier ON decision (supplier, seq)"),
+};
+
 static const AdMigration migrations[AD_SCHEMA_VERSION] = {
     {version_1, G_N_ELEMENTS(version_1)},
+    {version_2, G_N_ELEMENTS(version_2)},
 };
 
 const AdMigration *

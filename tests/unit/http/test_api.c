@@ -524,7 +524,7 @@ visit(gpointer data)
     json_decref(body);
     v->list = ad_api_get(ad_client_call, v->client, "/suppliers?q=%C3%B1and%C3%BA&limit=5", NULL);
     g_autoptr(GHashTable) query = ad_api_query_parse("format=csv", NULL);
-    AdApiRequest request = {"GET", "/exports/findings", query, NULL, NULL, NULL};
+    AdApiRequest request = {"GET", "/exports/findings", query, NULL, NULL, NULL, NULL};
     ad_client_call(v->client, &request, &v->file);
     g_atomic_int_set(&v->is_done, 1);
     return NULL;

@@ -118,7 +118,7 @@ every_observation_has_its_row_in_the_policy(void **state)
 {
     (void)state;
     g_autoptr(GError) error = NULL;
-    g_autoptr(AdPolicy) policy = ad_policy_load(AD_SOURCE_DIR "/rules/risk/policy.yaml", &error);
+    g_autoptr(AdPolicy) policy = ad_policy_load(AD_SOURCE_DIR "/rules/risk", NULL, &error);
     assert_non_null(policy);
     for (int i = 0; i < AD_OBSERVATION_COUNT; i++) {
         const AdObservationRow *row = ad_observation_row((AdObservation)i);

@@ -33,7 +33,7 @@ every_setting_is_taken_and_knows_its_origin(void **state)
         "sandbox: degraded\n"
         "file_roots: [/srv/in, /srv/more]\n"
         "rules:\n  - /etc/aduana/rules\n"
-        "workers: 3\napprovers: 1\nretention: 90d\nquota: 500G\n";
+        "policy: /etc/aduana/policy\nworkers: 3\napprovers: 1\nretention: 90d\nquota: 500G\n";
     g_autoptr(AdConfig) c = ad_config_new();
     assert_true(ad_config_read(c, "a.yaml", text, strlen(text), NULL));
     assert_string_equal(c->listen, "127.0.0.1:9000");
@@ -46,12 +46,13 @@ every_setting_is_taken_and_knows_its_origin(void **state)
     assert_true(c->is_degraded_ok);
     assert_string_equal(c->file_roots[1], "/srv/more");
     assert_string_equal(c->rules[0], "/etc/aduana/rules");
+    assert_string_equal(c->policy, "/etc/aduana/policy");
     assert_true(c->workers == 3 && c->approvers == 1 && c->retention_days == 90);
     assert_true(c->quota_bytes == 500 * AD_GIB);
     assert_string_equal(g_hash_table_lookup(c->origins, "rules"), "a.yaml:6");
     assert_string_equal(g_hash_table_lookup(c->origins, "database.path"), "a.yaml:2");
     json_t *rows = ad_config_show(c);
-    assert_int_equal(json_array_size(rows), 17);
+    assert_int_equal(json_array_size(rows), 18);
     assert_string_equal(json_string_value(json_object_get(json_array_get(rows, 0), "origin")), "a.yaml:1");
     json_decref(rows);
 }

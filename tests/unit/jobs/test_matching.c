@@ -152,14 +152,17 @@ the_score_reads_exploitation_from_a_finding(void **state)
     g_autoptr(AdMatching) m = new_sample();
     g_autoptr(GPtrArray) findings = ad_matching_findings(m);
     g_autoptr(GError) error = NULL;
-    g_autofree char *path = g_build_filename(AD_SOURCE_DIR, "rules", "risk", "policy.yaml", NULL);
-    g_autoptr(AdPolicy) policy = ad_policy_load(path, &error);
+    g_autofree char *path = g_build_filename(AD_SOURCE_DIR, "rules", "risk", NULL);
+    g_autoptr(AdPolicy) policy = ad_policy_load(path, NULL, &error);
     assert_non_null(policy);
-    g_autofree char *key = NULL;
-    AdScoreFinding s = ad_assess_finding(findings->pdata[0], policy, "agent", &key);
-    assert_int_equal(s.kind, AD_SCORE_VULN);
-    assert_true(s.is_known_exploited);
-    assert_int_equal(s.epss_millionths, 940000);
+    json_t *list = json_array();
+    json_array_append_new(list, ad_assess_finding(findings->pdata[0], policy, "agent", 0));
+    g_autofree AdScoreFinding *s = ad_score_json_findings(list, &error);
+    assert_non_null(s);
+    assert_int_equal(s->kind, AD_SCORE_VULN);
+    assert_true(s->is_known_exploited);
+    assert_int_equal(s->epss_millionths, 940000);
+    json_decref(list);
 }
 
 static void

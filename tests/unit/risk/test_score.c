@@ -50,9 +50,9 @@ golden_vectors_hold(void **state)
                  .waiver = AD_WAIVER_FALSE_POSITIVE), 1, 0, 'A'},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(AdScore) s = ad_score_compute(&cases[i].f, 1, cases[i].tier);
+        g_autoptr(AdScore) s = ad_score_compute(ad_score_method_default(), &cases[i].f, 1, cases[i].tier);
         assert_int_equal(s->total.score, cases[i].score);
-        assert_int_equal(ad_score_grade(s->total.score), cases[i].grade);
+        assert_int_equal(ad_score_grade(ad_score_method_default(), s->total.score), cases[i].grade);
     }
 }
 
@@ -70,7 +70,7 @@ n_equal_findings_move_inside_their_band(void **state)
                 g_snprintf(keys[i], sizeof keys[i], "%d", i);
                 f[i] = (AdScoreFinding)VULN(keys[i], row == 0 ? AD_SEVERITY_LOW : AD_SEVERITY_MEDIUM, AD_EPSS_NONE, 0);
             }
-            g_autoptr(AdScore) s = ad_score_compute(f, (gsize)n[c], 2);
+            g_autoptr(AdScore) s = ad_score_compute(ad_score_method_default(), f, (gsize)n[c], 2);
             assert_int_equal(s->total.score, expected[row][c]);
         }
 }
@@ -92,10 +92,10 @@ the_worked_example_holds(void **state)
     (void)state;
     static const int by_tier[] = {0, 88, 61, 53};
     for (int tier = 1; tier <= 3; tier++) {
-        g_autoptr(AdScore) s = ad_score_compute(example_a, G_N_ELEMENTS(example_a), tier);
+        g_autoptr(AdScore) s = ad_score_compute(ad_score_method_default(), example_a, G_N_ELEMENTS(example_a), tier);
         assert_int_equal(s->total.score, by_tier[tier]);
     }
-    g_autoptr(AdScore) s = ad_score_compute(example_a, G_N_ELEMENTS(example_a), 2);
+    g_autoptr(AdScore) s = ad_score_compute(ad_score_method_default(), example_a, G_N_ELEMENTS(example_a), 2);
     assert_int_equal(s->concerns[AD_CONCERN_UNMANAGED_VULNERABILITY].score, 56);
     assert_int_equal(s->concerns[AD_CONCERN_SUPPLY_CHAIN_TAMPERING].score, 41);
     assert_int_equal(s->concerns[AD_CONCERN_INFORMATION_THEFT].groups, 0);
@@ -107,12 +107,12 @@ the_worked_example_holds(void **state)
     gate[G_N_ELEMENTS(example_a)] = (AdScoreFinding)CONTENT(
         "stealer", AD_CONCERN_INFORMATION_THEFT, AD_SEVERITY_CRITICAL, AD_CONFIDENCE_CONFIRMED, .is_gate = TRUE);
     for (int tier = 1; tier <= 3; tier++) {
-        g_autoptr(AdScore) g = ad_score_compute(gate, G_N_ELEMENTS(gate), tier);
+        g_autoptr(AdScore) g = ad_score_compute(ad_score_method_default(), gate, G_N_ELEMENTS(gate), tier);
         assert_true(g->total.score >= 96);
     }
-    assert_string_equal(ad_score_proposal(97, TRUE, FALSE), "block");
-    assert_string_equal(ad_score_proposal(13, FALSE, TRUE), "conditional");
-    assert_string_equal(ad_score_proposal(13, FALSE, FALSE), "approve");
+    assert_int_equal(ad_score_proposal(ad_score_method_default(), 97, TRUE, FALSE), AD_PROPOSAL_BLOCK);
+    assert_int_equal(ad_score_proposal(ad_score_method_default(), 13, FALSE, TRUE), AD_PROPOSAL_CONDITIONAL);
+    assert_int_equal(ad_score_proposal(ad_score_method_default(), 13, FALSE, FALSE), AD_PROPOSAL_APPROVE);
 }
 
 /* A random finding; keys and concerns repeat so that groups form. */
@@ -141,7 +141,7 @@ random_finding(GRand *r)
 static int
 total_of(const AdScoreFinding *f, gsize n, int tier)
 {
-    g_autoptr(AdScore) s = ad_score_compute(f, n, tier);
+    g_autoptr(AdScore) s = ad_score_compute(ad_score_method_default(), f, n, tier);
     return s->total.score;
 }
 
@@ -156,7 +156,7 @@ properties_hold_on_random_cases(void **state)
         int tier = g_rand_int_range(r, 1, 4);
         for (gsize i = 0; i < n; i++)
             f[i] = random_finding(r);
-        g_autoptr(AdScore) s = ad_score_compute(f, n, tier);
+        g_autoptr(AdScore) s = ad_score_compute(ad_score_method_default(), f, n, tier);
         assert_in_range(s->total.score, 0, 100); /* P1 */
         gint64 counted = 0;
         gboolean has_gate = FALSE;

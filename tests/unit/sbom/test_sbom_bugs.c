@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "scanner/model/error.h"
+#include "scanner/model/limits.h"
 #include "tests/unit/sbom/read_text.h"
 
 #define CDX(version, rest) "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"" version "\",\"version\":1," rest "}"
@@ -332,6 +334,42 @@ wrappers_inside_wrappers_end(void **state)
     }
 }
 
+static void
+violations_beyond_the_ceiling_are_counted(void **state)
+{
+    GString *text = g_string_new("{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.4\",\"components\":[");
+    g_autofree char *word = g_strnfill(5000, 'x');
+    (void)state;
+    for (guint i = 0; i < 1500; i++)
+        g_string_append_printf(text, "%s{\"type\":\"odd\",\"name\":\"a\"}", i > 0 ? "," : "");
+    g_string_append(text, "]}");
+    g_auto(ReadText) r = read_text(text->str);
+    assert_int_equal(ad_sbom_counts(r.sbom)->errors, 1500);
+    assert_int_equal(ad_sbom_violations(r.sbom)->len, AD_LIMIT_SBOM_VIOLATIONS);
+    g_string_printf(text, CDX("1.4", "\"components\":[{\"type\":\"file\",\"name\":\"a\",\"purl\":\"%s\",\"scope\":\"%s\"}]"), word, word);
+    g_auto(ReadText) cut = read_text(text->str);
+    for (guint i = 0; i < ad_sbom_violations(cut.sbom)->len; i++) {
+        const AdSbomViolation *v = g_ptr_array_index(ad_sbom_violations(cut.sbom), i);
+        assert_in_range(strlen(v->text), 1, AD_LIMIT_SBOM_TEXT_BYTES);
+    }
+    g_string_free(text, TRUE);
+}
+
+static void
+more_components_than_the_ceiling_end_the_reading(void **state)
+{
+    g_autoptr(AdSbom) sbom = ad_sbom_new(NULL, NULL);
+    AdSbomComponent c = {.name = "a", .source = AD_SBOM_FROM_FILES};
+    g_autoptr(GError) error = NULL;
+    (void)state;
+    for (guint i = 0; i < AD_LIMIT_SBOM_COMPONENTS; i++)
+        ad_sbom_open_component(sbom);
+    assert_true(ad_sbom_add_component(sbom, &c, &error));
+    ad_sbom_open_component(sbom);
+    assert_false(ad_sbom_add_component(sbom, &c, &error));
+    assert_true(g_error_matches(error, AD_ERROR, AD_ERROR_LIMIT));
+}
+
 int
 main(void)
 {
@@ -357,6 +395,8 @@ main(void)
         cmocka_unit_test(cycles_and_self_references_end_and_are_counted),
         cmocka_unit_test(what_is_no_sbom_is_refused_with_the_reason),
         cmocka_unit_test(wrappers_inside_wrappers_end),
+        cmocka_unit_test(violations_beyond_the_ceiling_are_counted),
+        cmocka_unit_test(more_components_than_the_ceiling_end_the_reading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
