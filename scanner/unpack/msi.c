@@ -73,6 +73,8 @@ pool_text(const Pool *p, guint32 n)
     if (n + 1 >= p->offsets->len)
         return NULL;
     guint32 from = g_array_index(p->offsets, guint32, n), to = g_array_index(p->offsets, guint32, n + 1);
+    if (from == to) /* with no string at all there is not even a place */
+        return g_strdup("");
     g_autofree char *raw = g_strndup((const char *)p->data->data + from, to - from);
     return g_utf8_make_valid(raw, -1);
 }

@@ -162,7 +162,7 @@ take_module(Open *o, const char *folder, const AdOvbaModule *module)
     gsize at = module->offset;
     g_autoptr(GByteArray) text = at < s->len ? ad_ovba_decompress(s->data + at, s->len - at, AD_LIMIT_VBA_BYTES, &is_whole)
                                              : NULL;
-    const guint8 *hit = text == NULL ? memmem(s->data, s->len, "\0Attribut", 9) : NULL;
+    const guint8 *hit = text == NULL && s->len > 0 ? memmem(s->data, s->len, "\0Attribut", 9) : NULL;
     if (hit != NULL && hit - s->data >= 3) /* the directory lies: the text of every module begins like this */
         text = ad_ovba_decompress(hit - 3, s->len - (gsize)(hit - 3 - s->data), AD_LIMIT_VBA_BYTES, &is_whole);
     if (text == NULL || text->len == 0)
@@ -212,6 +212,8 @@ take_actions(Open *o)
     ad_walk_hazard(o->walk, AD_HAZARD_INSTALL_ACTION, o->item->entry, o->item->path, count);
     if (*actions->text != '\0')
         submit_copy(o, path, actions->text, strlen(actions->text), actions->is_damaged);
+    else if (actions->is_damaged) /* its bytes are scanned as they lie; what they mean is not known */
+        ad_walk_gap(o->walk, o->item->entry, path, 0, AD_STATE_PARTIAL, AD_REASON_CORRUPT, AD_GAP_CLASS_CONTAINER);
 }
 
 gboolean

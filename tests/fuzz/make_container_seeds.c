@@ -72,8 +72,9 @@ write_asar(void)
         "{\"files\":{\"lib\":{\"files\":{\"a.js\":{\"size\":%zu,\"offset\":\"0\",\"executable\":true,\"integrity\":{"
         "\"algorithm\":\"SHA256\",\"hash\":\"%s\",\"blockSize\":4096,\"blocks\":[\"%s\"],\"more\":{\"x\":[1,null]}}},"
         "\"l\":{\"link\":\"a.js\"}}},\"n.node\":{\"size\":9,\"unpacked\":true}}}", strlen(body), digest, digest);
-    static const char *const nonsense[] = {"{\"files\":{\"a\":7}}", "{\"files\":[]}", "{\"files\":{\"a\":{\"integrity\":"
-                                           "{\"algorithm\":\"MD5\",\"hash\":1,\"blockSize\":1,\"blocks\":[\"z\"]}}}}"};
+    static const char integrity[] = "{\"files\":{\"a\":{\"integrity\":{\"algorithm\":\"MD5\",\"hash\":1,\"blockSize\":1,"
+                                    "\"blocks\":[\"z\"]}}}}";
+    const char *const nonsense[] = {"{\"files\":{\"a\":7}}", "{\"files\":[]}", integrity};
     g_autoptr(GByteArray) asar = make_asar(header, body, strlen(body));
     write_seed("asar", "asar", asar);
     for (gsize i = 0; i < G_N_ELEMENTS(nonsense); i++) {
@@ -94,10 +95,13 @@ write_squash(void)
         g_autofree char *name = g_strdup_printf("kind%u", kinds[i]);
         MakeSquash plan = {.compression = kinds[i], .large = large->data, .large_bytes = large->len, .small = "small",
                            .small_bytes = 5, .has_device = TRUE, .is_loop = i == 1};
-        g_autoptr(GByteArray) image = make_squash(&plan), program = make_program(200, image);
+        g_autoptr(GByteArray) image = make_squash(&plan), program = make_program(200, FALSE, image);
+        g_autoptr(GByteArray) small = make_program(200, TRUE, image);
         write_seed("squash", name, image);
-        if (i == 0)
+        if (i == 0) {
             write_seed("squash", "appimage", program);
+            write_seed("squash", "appimage32", small);
+        }
     }
 }
 

@@ -202,24 +202,32 @@ make_asar(const char *header, const void *data, gsize bytes)
 }
 
 GByteArray *
-make_program(guint bytes, const GByteArray *behind)
+make_program(guint bytes, gboolean is_small, const GByteArray *behind)
 {
     GByteArray *out = g_byte_array_new();
-    add(out, "\x7f" "ELF\2\1\1", 7);
+    gsize word = is_small ? 4 : 8;
+    guint header = is_small ? 52 : 64, segment = is_small ? 32 : 56, section = is_small ? 40 : 64;
+    add(out, is_small ? "\x7f" "ELF\1\1\1" : "\x7f" "ELF\2\1\1", 7);
     add_le(out, 0, 9);
     add_le(out, 2, 2);
-    add_le(out, 62, 2);
+    add_le(out, is_small ? 3 : 62, 2);
     add_le(out, 1, 4);
-    add_le(out, 0, 16);
-    add_le(out, bytes - 64, 8); /* one section header, at the end */
+    add_le(out, 0, word);
+    add_le(out, header, word);          /* one segment, behind the header */
+    add_le(out, bytes - section, word); /* one section, at the end */
     add_le(out, 0, 4);
-    add_le(out, 64, 2);
-    add_le(out, 56, 2);
-    add_le(out, 0, 2);
-    add_le(out, 64, 2);
+    add_le(out, header, 2);
+    add_le(out, segment, 2);
+    add_le(out, 1, 2);
+    add_le(out, section, 2);
     add_le(out, 1, 2);
     add_le(out, 0, 2);
-    g_assert(out->len == 64);
+    g_assert(out->len == header);
+    add_le(out, 1, is_small ? 4 : 8);
+    add_le(out, 0, word); /* its offset, addresses, size */
+    add_le(out, 0, word);
+    add_le(out, 0, word);
+    add_le(out, header, word);
     while (out->len < bytes)
         add_le(out, out->len % 251, 1);
     add(out, behind->data, behind->len);

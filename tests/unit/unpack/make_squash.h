@@ -24,5 +24,5 @@ GByteArray *make_squash(MakeSquash *plan);
 /* An asar: header is JSON, data follows it. */
 GByteArray *make_asar(const char *header, const void *data, gsize bytes);
 
-/* An ELF program of 64 bit that is nothing but a header, `bytes` long by its own account, with `behind` after it. */
-GByteArray *make_program(guint bytes, const GByteArray *behind);
+/* An ELF program of 64 bit (32 when is_small), header and one segment of nothing else, `bytes` long by its own account, with `behind` after it. */
+GByteArray *make_program(guint bytes, gboolean is_small, const GByteArray *behind);

@@ -139,7 +139,7 @@ a_self_extracting_zip_is_opened_and_a_plain_program_is_not(void **state)
     (void)state;
     g_autoptr(GByteArray) zip = zip_of("evil", EVIL, strlen(EVIL));
     g_autofree guint8 *stub = g_malloc0(4096);
-    static const char *const marks[] = {"\x7f" "ELF\2\1\1", "MZ\x90\0\3", "#!/bin/sh\n"};
+    static const char *const marks[] = {"\177ELF\2\1\1", "MZ\x90\0\3", "#!/bin/sh\n"};
     static const gsize lengths[] = {7, 5, 10};
     for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {
         memcpy(stub, marks[i], lengths[i]);

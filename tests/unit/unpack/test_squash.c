@@ -80,14 +80,17 @@ an_appimage_is_a_program_and_an_image(void **state)
     g_autoptr(GByteArray) large = large_body();
     MakeSquash plan = plan_of(large);
     plan.compression = 1;
-    g_autoptr(GByteArray) image = make_squash(&plan), whole = make_program(1000, image);
-    g_autoptr(Collected) c = run_bytes(whole);
-    assert_true(collect_has_finding(c, "test:marker", "small"));
-    assert_string_equal(collect_artifact(c, "bundle")->file_type, "appimage");
-    assert_string_equal(collect_artifact(c, "%runtime")->file_type, "elf");
-    assert_int_equal(collect_artifact(c, "%runtime")->size_bytes, 1000);
-    assert_true(collect_is_complete(c));
-    assert_int_equal(collect_container(c, "bundle", "appimage")->gap_bytes, 0);
+    g_autoptr(GByteArray) image = make_squash(&plan);
+    for (int is_small = 0; is_small < 2; is_small++) {
+        g_autoptr(GByteArray) whole = make_program(1000, is_small, image);
+        g_autoptr(Collected) c = run_bytes(whole);
+        assert_true(collect_has_finding(c, "test:marker", "small"));
+        assert_string_equal(collect_artifact(c, "bundle")->file_type, "appimage");
+        assert_string_equal(collect_artifact(c, "%runtime")->file_type, "elf");
+        assert_int_equal(collect_artifact(c, "%runtime")->size_bytes, 1000);
+        assert_true(collect_is_complete(c));
+        assert_int_equal(collect_container(c, "bundle", "appimage")->gap_bytes, 0);
+    }
 }
 
 static void
