@@ -93,6 +93,7 @@ depth_terms_and_length_have_a_limit(void **state)
         for (guint i = 1; i < AD_LIMIT_LICENCE_TERMS + more; i++)
             g_string_append(many, " OR MIT");
         g_autoptr(AdLicence) wide = ad_licence_parse(many->str, -1, &error);
+        assert_int_equal(wide == NULL, more == 1);
         assert_int_equal(g_error_matches(error, AD_ERROR, AD_ERROR_LIMIT), more == 1);
     }
     g_autofree char *large = g_strnfill(AD_LIMIT_LICENCE_BYTES + 1, 'a');
