@@ -21,7 +21,7 @@ def finding(dice):
          "concern": dice.choice(CONCERNS), "severity": dice.choice(["info", "low", "medium", "high", "critical"]),
          "confidence": dice.choice(["possible", "probable", "confirmed"]), "kev": dice.random() < .1,
          "epss": dice.choice([None, 0, .05, .0999, .1, .2, .4999, .5, .7, 1, dice.random()]),
-         "poc": dice.random() < .2, "age_days": dice.choice([0, 1, 14, 15, 30, 31, 90, 91, 180, 181, 400, 1000, 5000]),
+         "poc": dice.random() < .2, "age_days": dice.choice([0, 1, 14, 15, 30, 31, 56, 57, 90, 91, 120, 121, 180, 181, 360, 361, 720, 721, 5000]),
          "gate": dice.random() < .03,
          "waiver": dice.choice([None] * 6 + ["accepted", "false_positive", "not_affected"])}
     if kind == "posture":
@@ -38,12 +38,12 @@ def document(dice):
 
 
 def answers(command, lines):
-    ran = subprocess.run(command, input=lines.encode(), stdout=subprocess.PIPE, check=True, timeout=100)
+    ran = subprocess.run(command, input=lines.encode(), stdout=subprocess.PIPE, check=True, timeout=500)
     return [json.loads(line) for line in ran.stdout.decode().splitlines()]
 
 
 def main():
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 10000
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 100000
     folder = os.environ.get("ADUANA_DATA", "")
     model = os.path.join(folder, "..", "design", "risk-model", "score_json.py")
     if not folder or not os.path.exists(model):
