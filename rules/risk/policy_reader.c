@@ -83,6 +83,8 @@ take_field(AdPolicyReader *r, const yaml_node_t *node, const AdPolicyField *f, v
             ad_policy_reader_fault(r, node, "expected text for '%s'", f->key);
             return;
         }
+        if (g_strcmp0(*(char **)at, text) == 0)
+            return; /* keeps its address: an id is the key under which its row is found */
         g_free(*(char **)at);
         *(char **)at = g_strdup(text);
         return;
