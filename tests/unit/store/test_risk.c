@@ -327,6 +327,7 @@ a_dispute_still_counts_and_shows_the_score_if_the_supplier_is_right(void **state
     g_autofree char *finding = id_of_rule(f, "own/theft.yar:two");
     AdWaiverRequest r = {.finding = finding, .kind = "dispute", .reason = "the supplier says it is a test"};
     g_autofree char *id = ask(f, policy, &ana, 2, &r);
+    assert_non_null(id);
     assert_status(f, "own/theft.yar:two", "disputed");
     assert_int_equal(overall(f), before);
     json_t *output = standing(f), *then = json_object_get(output, "if_disputes_hold");
@@ -345,6 +346,7 @@ a_waiver_is_bound_to_its_scope_version_and_revision(void **state)
     g_autofree char *finding = id_of_rule(f, "own/theft.yar:two");
     AdWaiverRequest r = {.finding = finding, .kind = "false-positive", .reason = "a test", .scope = "group", .version = "9.9"};
     g_autofree char *other = ask(f, policy, &ana, 1, &r);
+    assert_non_null(other);
     assert_status(f, "own/theft.yar:two", "open"); /* it is version 1.0 that was delivered */
     r.version = "1.0";
     g_autofree char *id = ask(f, policy, &ana, 1, &r);
@@ -391,6 +393,7 @@ a_request_that_says_too_little_or_too_long_is_refused(void **state)
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM waiver"), 0);
     AdWaiverRequest longest = {.finding = finding, .kind = "accept", .reason = "x", .until = "2026-11-24"};
     g_autofree char *id = ask(f, policy, &ana, 2, &longest);
+    assert_non_null(id);
 }
 
 static void
