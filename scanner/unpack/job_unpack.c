@@ -27,6 +27,7 @@ typedef struct {
     const char *name, *prefix, *mode;
     guint64 bytes;
     gboolean is_careful, reads_externals;
+    gboolean has_company; /* other bundles keep the processors busy */
     guint threads;
     char **culprits;
     GPtrArray *zip_passwords; /* borrowed from body, NULL-terminated */
@@ -43,7 +44,7 @@ job_clear(Job *job)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Job, job_clear)
 
-/* The values of "zip-password.N"; an unknown option is a parent of another version. */
+/* The values of "zip-password.N"; "company"; an unknown option is a parent of another version. */
 static gboolean
 take_options(Job *job, GVariant *options, GError **error)
 {
@@ -52,6 +53,10 @@ take_options(Job *job, GVariant *options, GError **error)
     job->zip_passwords = g_ptr_array_new();
     g_variant_iter_init(&it, options);
     while (g_variant_iter_next(&it, "{&s&s}", &name, &value)) {
+        if (strcmp(name, "company") == 0 && strcmp(value, "yes") == 0) {
+            job->has_company = TRUE;
+            continue;
+        }
         if (!g_str_has_prefix(name, "zip-password.") || strlen(value) > AD_LIMIT_ZIP_PASSWORD_BYTES ||
             job->zip_passwords->len >= AD_LIMIT_ZIP_PASSWORDS) {
             g_set_error(error, AD_ERROR, AD_ERROR_PEER, "the job brings an option that is not known");
@@ -226,6 +231,8 @@ run_job(AdChannel *channel, int argc, char **argv, AdPool *pool, GError **error)
         if (rules == NULL)
             return FALSE;
         scan = ad_job_rules_scan(rules);
+        if (job.has_company)
+            scan.shards = 1; /* a shard more is one more pass over the bytes: worth it only for a processor that idles */
     }
     guint64 load_us = (guint64)(g_get_monotonic_time() - load_start);
     g_autofree AdDigest *verdicts =

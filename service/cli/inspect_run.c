@@ -3,6 +3,7 @@
 #include "service/cli/inspect_run.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "scanner/model/error.h"
 #include "service/cli/rules_run.h"
@@ -15,12 +16,14 @@ typedef struct {
     AdInspectItem *item;
     AdInspection *inspection;
     AdInspectionProgress progress;
+    guint64 bytes;
+    gboolean is_ended;
 } Seat;
 
 struct Crew {
     AdCli *cli;
     const AdInspectRun *run;
-    Seat *seats;
+    Seat *seats; /* the largest bundle first: it decides when all are done */
     gsize count, started, ended;
     gboolean is_done;
 };
@@ -53,6 +56,7 @@ static void
 finish(Seat *seat)
 {
     Crew *crew = seat->crew;
+    seat->is_ended = TRUE;
     crew->ended++;
     crew->is_done = crew->ended == crew->count;
     start_next(crew);
@@ -69,6 +73,17 @@ on_done(AdInspection *inspection, AdResult *result, const GError *error, gpointe
     finish(seat);
 }
 
+/* Whether the bundles that run or wait besides this one are work enough for the other processors. */
+static gboolean
+has_company(const Crew *crew, const Seat *seat)
+{
+    guint64 others = 0;
+    for (gsize i = 0; i < crew->count; i++)
+        if (&crew->seats[i] != seat && !crew->seats[i].is_ended)
+            others += crew->seats[i].bytes;
+    return others / 3 * 4 >= seat->bytes * (g_get_num_processors() - 1);
+}
+
 static gboolean
 start_one(Crew *crew, Seat *seat)
 {
@@ -81,6 +96,7 @@ start_one(Crew *crew, Seat *seat)
         .ruleset = run->ruleset,
         .limits = run->limits,
         .threads = run->threads,
+        .has_company = has_company(crew, seat),
         .known_verdicts = seat->item->known,
         .is_degraded_ok = run->is_degraded_ok,
         .zip_passwords = run->zip_passwords,
@@ -100,10 +116,18 @@ start_next(Crew *crew)
     while (crew->started < crew->count && crew->started - crew->ended < places) {
         Seat *seat = &crew->seats[crew->started++];
         if (seat->item->result != NULL || !start_one(crew, seat)) {
+            seat->is_ended = TRUE;
             crew->ended++;
             crew->is_done = crew->ended == crew->count;
         }
     }
+}
+
+static int
+larger_first(const void *a, const void *b)
+{
+    const Seat *x = a, *y = b;
+    return (x->bytes < y->bytes) - (x->bytes > y->bytes);
 }
 
 gboolean
@@ -118,7 +142,10 @@ ad_inspect_run(AdCli *cli, const AdInspectRun *run, AdInspectItem *items, gsize 
     for (gsize i = 0; i < count; i++) {
         crew.seats[i].crew = &crew;
         crew.seats[i].item = &items[i];
+        struct stat st;
+        crew.seats[i].bytes = fstat(items[i].fd, &st) == 0 ? (guint64)st.st_size : 0;
     }
+    qsort(crew.seats, count, sizeof *crew.seats, larger_first);
     start_next(&crew);
     gboolean is_whole = ad_rules_run_until(&crew.is_done);
     for (gsize i = 0; i < count; i++)

@@ -31,7 +31,7 @@ struct AdInspection {
     AdRuleset *ruleset;
     AdLimits limits;
     guint threads;
-    gboolean is_degraded_ok;
+    gboolean is_degraded_ok, has_company;
     AdDigest sha256;
     guint64 size_bytes;
 
@@ -440,6 +440,8 @@ send_job(AdInspection *in, guint threads, GError **error)
         g_variant_builder_add(&culprits, "s", parts[0]);
     }
     g_variant_builder_init(&options, G_VARIANT_TYPE("a{ss}"));
+    if (in->has_company)
+        g_variant_builder_add(&options, "{ss}", "company", "yes");
     for (guint i = 0; in->zip_passwords != NULL && in->zip_passwords[i] != NULL; i++) {
         g_autofree char *option = g_strdup_printf("zip-password.%u", i);
         g_variant_builder_add(&options, "{ss}", option, in->zip_passwords[i]);
@@ -534,6 +536,7 @@ ad_inspection_start(const AdInspectionPlan *plan, AdInspectionProgressed progres
     in->limits = plan->limits;
     in->threads = plan->threads != 0 ? plan->threads : g_get_num_processors();
     in->is_degraded_ok = plan->is_degraded_ok;
+    in->has_company = plan->has_company;
     in->zip_passwords = g_strdupv((char **)(guintptr)plan->zip_passwords);
     in->culprits = g_ptr_array_new_with_free_func(g_free);
     in->open = g_ptr_array_new_with_free_func(open_free);

@@ -19,6 +19,7 @@ typedef struct {
     AdRuleset *ruleset;  /* built; NULL: list only, nothing is scanned */
     AdLimits limits;
     guint threads;       /* scan threads, 0: one a processor */
+    gboolean has_company; /* other inspections will keep the processors busy: large members are not divided */
     const char *const *zip_passwords; /* tried on encrypted zip members, or NULL; never said to anybody else */
     GBytes *known_verdicts; /* sorted packed 32-byte keys, or NULL */
     const char *spool_dir;  /* for the unlinked spool file; NULL: $TMPDIR or /var/tmp */

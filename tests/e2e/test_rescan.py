@@ -159,6 +159,20 @@ class Rescan(unittest.TestCase):
         self.assertEqual(HOUSE.json("delivery", "list")["items"], HOUSE.json("delivery", "list", "--db", path)["items"])
         self.assertEqual(0, HOUSE.run("db", "check").code)
 
+    def test_8_large_files_alone_and_side_by_side_have_the_same_findings(self):
+        paths = [HOUSE.path("large-%d.bin" % i) for i in range(3)]
+        for i, path in enumerate(paths):
+            house.write(path, b"%d" % i + bytes(9 << 20) + house.MARKER + b" end")
+        alone = [HOUSE.scan(path, "--no-record") for path in paths]
+        together = HOUSE.scan(*paths, "--no-record")
+        self.assertEqual(1, together.code, together.said)
+        where = [sorted((f["rule"], f["evidence"][0]["offset"]) for f in a.json["findings"] if f["kind"] == "yara")
+                 for a in alone]
+        self.assertEqual([1, 1, 1], [len(w) for w in where])
+        self.assertEqual(sorted(sum(where, [])), sorted((f["rule"], f["evidence"][0]["offset"])
+                                                        for f in together.json["findings"] if f["kind"] == "yara"))
+        self.assertEqual(3, together.json["coverage"]["scanned"])
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
